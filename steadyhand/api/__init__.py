@@ -1,0 +1,1 @@
+"""The REST face. No tables, no rules."""

@@ -1,0 +1,1 @@
+"""Clients, contacts, engagements and who may see whom."""

@@ -1,0 +1,1 @@
+"""The ledger of what we owe, and the planner that keeps it equal to the playbook."""

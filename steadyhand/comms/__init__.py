@@ -1,0 +1,1 @@
+"""Interactions: what was said to whom, when and how."""

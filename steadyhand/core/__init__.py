@@ -1,0 +1,1 @@
+"""The ground every room stands on: clock, business calendar, money, actor, event, outbox, links."""

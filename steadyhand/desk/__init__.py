@@ -1,0 +1,1 @@
+"""Read-only compositions across areas: Today, client page, brief. No tables."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """Imports, exports and the demo agency. Above all areas."""
+
+    name = "steadyhand.exchange"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The user model, members of the agency, roles and what each may do."""

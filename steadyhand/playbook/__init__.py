@@ -1,0 +1,1 @@
+"""Typed policy and its pure evaluation: facts go in, promises come out."""

@@ -1,0 +1,1 @@
+"""Components, icons, styles and scripts. Knows only core."""

@@ -1,0 +1,1 @@
+"""Staff pages. No tables, no rules."""
