@@ -1,0 +1,18 @@
+"""The tables of the ground floor."""
+
+from steadyhand.core.models.agency import Agency, ClosedDay, ExchangeRate
+from steadyhand.core.models.event import Audience, Event
+from steadyhand.core.models.grant import Grant, GrantKind
+from steadyhand.core.models.outbox import MailState, OutboxMessage
+
+__all__ = [
+    "Agency",
+    "Audience",
+    "ClosedDay",
+    "Event",
+    "ExchangeRate",
+    "Grant",
+    "GrantKind",
+    "MailState",
+    "OutboxMessage",
+]
