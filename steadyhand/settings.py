@@ -1,17 +1,25 @@
-"""Django settings. Everything a host may change comes from the environment: see `config.py`."""
+"""Django's settings. Everything a host may change comes from the environment: see `config.py`."""
 
 from __future__ import annotations
 
-import os
+from typing import Any
 
-from steadyhand import config
+from django.utils.csp import CSP
 
-DATA = config.data_dir()
+from steadyhand.config import IS_CHECKOUT, ROOT, Config
+
+CONFIG = Config.read()
+DATA = CONFIG.data
 DATA.mkdir(parents=True, exist_ok=True)
+CLOCK = CONFIG.clock
+BASE_URL = CONFIG.address
 
-SECRET_KEY = os.environ.get("STEADYHAND_SECRET_KEY", "change-me")
+SECRET_KEY = CONFIG.signing_key()
 DEBUG = False
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+ALLOWED_HOSTS = CONFIG.allowed_hosts
+ROOT_URLCONF = "steadyhand.urls"
+WSGI_APPLICATION = "steadyhand.wsgi.application"
+AUTH_USER_MODEL = "people.User"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -21,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "heroicons",
+    "django_tasks_db",
     "steadyhand.core",
     "steadyhand.ui",
     "steadyhand.playbook",
@@ -37,20 +46,23 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
-ROOT_URLCONF = "steadyhand.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.static"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -60,10 +72,82 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": config.database(os.environ.get("DATABASE_URL"), DATA)}
-AUTH_USER_MODEL = "people.User"
+# --- data
+
+DATABASES = {"default": CONFIG.django_database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- mail
+
+DEFAULT_FROM_EMAIL = CONFIG.mail_from
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": CONFIG.smtp.django()
+    if CONFIG.smtp
+    else {"BACKEND": "steadyhand.core.mail_folder.EmailBackend", "OPTIONS": {"folder": DATA / "mail"}}
+}
+
+# --- static files: collected once for the code, not once for each data folder
+
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = ROOT / "build" / "static" if IS_CHECKOUT else DATA / "static"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA / "files"
+
+# --- safety
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_https
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if CONFIG.is_https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.behind_proxy else None
+CSRF_TRUSTED_ORIGINS = [CONFIG.address]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# --- logs: standard error only; standard output carries answers
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "steadyhand.core.logs.JSONLines"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": CONFIG.log_format},
+    },
+    "root": {"handlers": ["stderr"], "level": CONFIG.log_level.upper()},
+    "loggers": {
+        # A 404 is an answer, not a fault.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
