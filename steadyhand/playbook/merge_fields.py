@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from steadyhand.core.refusals import Refusal
+
 _FIELD = re.compile(r"\{\{(?P<name>[^{}]*)\}\}")
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 
@@ -46,7 +48,7 @@ class UnknownField:
         return f"{said}; did you mean {{{{ {self.nearest} }}}}?"
 
 
-class UnfilledText(ValueError):
+class UnfilledText(Refusal):
     """A text cannot be filled in; the message says which fields and what to do."""
 
 
@@ -141,7 +143,7 @@ def render(text: str, values: Mapping[str, str]) -> str:
     if missing:
         wanted = ", ".join(MERGE_FIELDS[name].tag for name in missing)
         raise UnfilledText(
-            f"There is nothing to put in for {wanted}. Fill it in, or take it out of the text."
+            f"There is nothing to put in for {wanted}.", remedy="Fill it in, or take it out of the text."
         )
     return _FIELD.sub(lambda match: values[match["name"].strip()], text)
 
