@@ -1,6 +1,7 @@
 """The tables of the ground floor."""
 
 from steadyhand.core.models.agency import Agency, ClosedDay, ExchangeRate
+from steadyhand.core.models.duty import DutyRun, Worker
 from steadyhand.core.models.event import Audience, Event
 from steadyhand.core.models.grant import Grant, GrantKind
 from steadyhand.core.models.outbox import MailState, OutboxMessage
@@ -9,10 +10,12 @@ __all__ = [
     "Agency",
     "Audience",
     "ClosedDay",
+    "DutyRun",
     "Event",
     "ExchangeRate",
     "Grant",
     "GrantKind",
     "MailState",
     "OutboxMessage",
+    "Worker",
 ]
