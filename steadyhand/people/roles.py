@@ -83,6 +83,25 @@ CATALOGUE: dict[Role, frozenset[Capability]] = {
     Role.ADMINISTRATOR: frozenset(Capability),
 }
 
+#: Each capability as the end of “your role lets you …”.
+CAPABILITY_WORDS: dict[Capability, str] = {
+    C.SEE_ALL_CLIENTS: "see every client, also outside your account teams",
+    C.SEE_TEAM: "see how the team is doing",
+    C.EDIT_CLIENTS: "change clients, contacts and engagements",
+    C.KEEP_PROMISES: "do, move, hand over and waive commitments",
+    C.AGREE_PLANS: "agree a client's plan",
+    C.MANAGE_ACCOUNT_TEAMS: "decide who is on an account team",
+    C.END_CLIENTS: "end, merge and restore clients",
+    C.EDIT_PLAYBOOK: "edit a draft of the playbook",
+    C.PUBLISH_PLAYBOOK: "publish the playbook",
+    C.IMPORT: "import clients and undo an import",
+    C.EXPORT: "export the book",
+    C.SEE_FINANCE: "see what clients pay and owe in full",
+    C.SEE_PEOPLE_DATA: "see personal and HR details of colleagues",
+    C.MANAGE_PEOPLE: "add, invite and change members",
+    C.MANAGE_SETTINGS: "change the agency's settings",
+}
+
 #: The scopes an API token may carry: a token never does more than its owner.
 READ_ONLY = frozenset({C.SEE_ALL_CLIENTS, C.SEE_TEAM, C.SEE_FINANCE})
 
@@ -93,3 +112,8 @@ def capabilities_of(role: str) -> frozenset[Capability]:
         return CATALOGUE[Role(role)]
     except ValueError:
         return frozenset()
+
+
+def roles_with(*capabilities: Capability) -> list[Role]:
+    """The roles that grant at least one of these, in the catalogue's order."""
+    return [role for role, granted in CATALOGUE.items() if granted & set(capabilities)]

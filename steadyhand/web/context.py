@@ -1,0 +1,55 @@
+"""What every page knows: the rail, and who is looking."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+from steadyhand.people.roles import Capability
+from steadyhand.web.access import member_of
+
+C = Capability
+
+#: label, address, icon, and the capabilities of which one is needed (none: everybody).
+ROOMS: tuple[tuple[str, str, str, tuple[Capability, ...]], ...] = (
+    ("Today", "/", "sun", ()),
+    ("Clients", "/clients/", "building-office-2", ()),
+    ("Calendar", "/calendar/", "calendar-days", ()),
+    ("Team", "/team/", "user-group", (C.SEE_TEAM,)),
+    ("Playbook", "/playbook/", "book-open", ()),
+    ("Import", "/imports/", "arrow-up-tray", (C.IMPORT,)),
+    ("Settings", "/settings/", "cog-6-tooth", (C.MANAGE_SETTINGS, C.MANAGE_PEOPLE)),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """`rail` (label, url, icon, current, count), `member`, `actor` and `zone` for templates.
+
+    Only rooms that exist and that the member's role may enter are in the rail. Somebody who is not
+    signed in has an empty one.
+    """
+    member = member_of(request) if hasattr(request, "user") else None
+    if member is None:
+        return {"rail": [], "member": None, "actor": None}
+    rail = [
+        {"label": label, "url": url, "icon": icon, "current": _is_in(request.path, url), "count": None}
+        for label, url, icon, needs in ROOMS
+        if (not needs or any(member.may(need) for need in needs)) and _exists(url)
+    ]
+    return {"rail": rail, "member": member, "actor": member.actor, "zone": member.zone}
+
+
+def _is_in(path: str, room: str) -> bool:
+    return path == room if room == "/" else path.startswith(room)
+
+
+@cache
+def _exists(url: str) -> bool:
+    try:
+        resolve(url)
+    except Resolver404:
+        return False
+    return True
