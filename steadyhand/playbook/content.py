@@ -175,6 +175,8 @@ class CallPart(Entry):
 
 
 class AgendaItem(Part):
+    """`notes` are for whoever leads, also on an agenda for a client, who is shown titles and minutes only."""
+
     title: Text
     notes: Text
     minutes: Minutes = 0
