@@ -116,9 +116,10 @@ TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.Data
 
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
 MAILERS: dict[str, dict[str, Any]] = {
-    "default": CONFIG.smtp.django()
+    "default": {"BACKEND": "steadyhand.core.mail.OutboxBackend"},
+    "transport": CONFIG.smtp.django()
     if CONFIG.smtp
-    else {"BACKEND": "steadyhand.core.mail_folder.EmailBackend", "OPTIONS": {"folder": DATA / "mail"}}
+    else {"BACKEND": "steadyhand.core.mail_folder.EmailBackend", "OPTIONS": {"folder": DATA / "mail"}},
 }
 
 # --- static files: collected once for the code, not once for each data folder

@@ -50,7 +50,7 @@ def duty(name: str, *, every: dt.timedelta) -> Callable[[Callable[[], object]], 
 
 def all_duties() -> dict[str, Duty]:
     """Every duty of every room, by name."""
-    autodiscover_modules("duties", "tasks")
+    autodiscover_modules("duties", "tasks", "outbox")
     return dict(_duties)
 
 
