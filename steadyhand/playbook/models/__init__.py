@@ -1,0 +1,5 @@
+"""The tables of playbooks."""
+
+from steadyhand.playbook.models.version import Draft, Playbook, Version
+
+__all__ = ["Draft", "Playbook", "Version"]

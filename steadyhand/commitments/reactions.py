@@ -1,0 +1,91 @@
+"""What makes a plan out of date, and getting it right again at once where somebody is looking."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+from steadyhand.clients.models import Assignment
+from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.planning import plan_client, want
+from steadyhand.core.events import react
+from steadyhand.core.models import Event
+
+log = logging.getLogger(__name__)
+
+#: More clients than this in one act are left to the worker.
+AT_ONCE = 3
+
+_at_once: ContextVar[bool] = ContextVar("plan_at_once", default=False)
+_pending = threading.local()
+
+
+@contextmanager
+def planning_at_once() -> Iterator[None]:
+    """Within this block a change to a client's plan is planned as soon as it is committed.
+
+    The faces people look at use it; scripts and imports leave planning to the planner.
+    """
+    token = _at_once.set(True)
+    try:
+        yield
+    finally:
+        _at_once.reset(token)
+
+
+@react(
+    "client.added",
+    "client.changed",
+    "client.ended",
+    "client.team_changed",
+    "engagement.*",
+    "plan.*",
+    "commitment.reopened",
+    "commitment.unwaived",
+    "commitment.unmoved",
+    "commitment.taken_back",
+    "commitment.waiting_ended",
+)
+def client_changed(event: Event) -> None:
+    """Something this client's plan depends on has changed."""
+    if event.client_id is not None:
+        _want({event.client_id})
+
+
+@react("client.merged")
+def clients_merged(event: Event) -> None:
+    """The husk's promises belong to the client that is kept."""
+    assert event.client_id is not None  # noqa: S101
+    Commitment.objects.filter(client=event.data["husk_id"]).update(client=event.client_id)
+    _want({event.client_id})
+
+
+@react("member.role_changed", "member.changed", "member.absent", "member.absence_cancelled", "member.left")
+def member_changed(event: Event) -> None:
+    """What falls to a member depends on role, country and absence."""
+    member_id = event.data.get("member_id") or event.subject_id
+    on_team = Assignment.objects.filter(member=member_id, until=None)
+    _want(set(on_team.values_list("client_id", flat=True)))
+
+
+def _want(client_ids: set[int]) -> None:
+    if not client_ids:
+        return
+    want(client_ids)
+    if _at_once.get():
+        waiting: set[int] = _pending.__dict__.setdefault("clients", set())
+        waiting |= client_ids
+        transaction.on_commit(_catch_up, robust=True)
+
+
+def _catch_up() -> None:
+    """After the commit. A failure here is only a delay: the rows say what is wanted."""
+    waiting: set[int] = _pending.__dict__.pop("clients", set())
+    if len(waiting) <= AT_ONCE:
+        for client_id in sorted(waiting):
+            plan_client(client_id)

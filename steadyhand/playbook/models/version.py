@@ -1,0 +1,89 @@
+"""Playbooks, their published versions, and drafts of the next one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Self
+
+from django.db import models
+
+from steadyhand.core.refusals import Refusal
+from steadyhand.playbook.policy import Policy
+
+
+class Playbook(models.Model):
+    """A playbook the agency has adopted, by its name (“framework”)."""
+
+    name = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """A published playbook. Never changed, never removed: commitments name the version that made them.
+
+    `document` is the text as it was written, `content` the whole policy it comes to, as JSON.
+    """
+
+    playbook = models.ForeignKey(Playbook, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.TextField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=200)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["playbook", "number"], name="one_version_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.playbook.title}, version {self.number}"
+
+    @classmethod
+    def live(cls) -> Self | None:
+        """The version in force: the one published last."""
+        return cls.objects.select_related("playbook").order_by("-pk").first()
+
+    @property
+    def policy(self) -> Policy:
+        """What the version says, typed. Read once a process: a published version never changes."""
+        return _policy(self.pk, self.digest)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Once only."""
+        if self.pk is not None and not kwargs.get("force_insert"):
+            raise Refusal(f"{self} is published and cannot be changed.", remedy="Start a new draft.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Never."""
+        raise Refusal(f"{self} is published and cannot be removed.")
+
+
+@lru_cache(maxsize=8)
+def _policy(pk: int, digest: str) -> Policy:
+    return Policy.model_validate(Version.objects.values_list("content", flat=True).get(pk=pk))
+
+
+class Draft(models.Model):
+    """The next version, while somebody works on it. `revision` keeps two editors apart."""
+
+    playbook = models.OneToOneField(Playbook, on_delete=models.CASCADE, related_name="draft")
+    document = models.TextField()
+    revision = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    author_id = models.BigIntegerField(null=True)
+    author_name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"draft of {self.playbook.title}"
