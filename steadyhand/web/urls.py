@@ -2,6 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from steadyhand.web.views import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.live, name="health-live"),
+    path("readyz", health.ready, name="health-ready"),
     path("account/", include("steadyhand.web.signin_urls")),
 ]

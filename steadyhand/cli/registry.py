@@ -1,0 +1,51 @@
+"""Every command: its name, what it does, and what must be ready before it runs.
+
+A command is a module `steadyhand/cli/<command>.py` with
+
+* `EXAMPLES`: a few lines a person can copy;
+* `arguments(parser)`: adds its options to an `argparse` parser;
+* `run(options)`: does it; returns nothing, or an exit code.
+
+The module is imported only when its command is called, after Django is ready if `needs` says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Needs(IntEnum):
+    """What a command finds ready when it runs; each includes the ones before it."""
+
+    NOTHING = 0
+    DJANGO = 1
+    DATABASE = 2
+    AGENCY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `about` is one line; a hidden one is for other commands, not for people."""
+
+    name: str
+    about: str
+    needs: Needs
+    hidden: bool = False
+
+    @property
+    def module(self) -> str:
+        return f"steadyhand.cli.{self.name.replace('-', '_')}"
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command("run", "Start everything: web pages and the background worker.", Needs.NOTHING),
+        Command("web", "Start the web pages alone.", Needs.NOTHING),
+        Command("worker", "Start a background worker alone.", Needs.DATABASE),
+        Command("doctor", "Check configuration, database, migrations and background work.", Needs.DJANGO),
+        Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),
+        Command("prepare", "Make ready what the web pages need.", Needs.DATABASE, hidden=True),
+    )
+}
