@@ -148,6 +148,23 @@ class Config:
         shown_default="made on the first start and kept in the data folder, readable by its owner only",
         secret=True,
     )
+    oidc_server: str = setting(
+        "Single sign-on",
+        "STEADYHAND_OIDC_SERVER",
+        "",
+        "The agency's identity provider (OpenID Connect), as `https://login.example.com/realms/agency`.",
+        read_address,
+        shown_default="none: members sign in here",
+    )
+    oidc_client: str = setting(
+        "Single sign-on", "STEADYHAND_OIDC_CLIENT", "", "The client id the provider gave Steadyhand."
+    )
+    oidc_secret: str = setting(
+        "Single sign-on", "STEADYHAND_OIDC_SECRET", "", "The client's secret.", secret=True
+    )
+    oidc_name: str = setting(
+        "Single sign-on", "STEADYHAND_OIDC_NAME", "single sign-on", "What the sign-in button calls it."
+    )
     smtp: Mail | None = setting(
         "Mail",
         "STEADYHAND_SMTP_URL",
@@ -223,6 +240,8 @@ class Config:
         config = cls(**values)
         if config.clock and not config.test:
             raise ConfigError("STEADYHAND_CLOCK works only together with STEADYHAND_TEST=1. Leave it out.")
+        if bool(config.oidc_server) != bool(config.oidc_client):
+            raise ConfigError("STEADYHAND_OIDC_SERVER and STEADYHAND_OIDC_CLIENT go together. Set both.")
         return config
 
     @property
@@ -247,6 +266,20 @@ class Config:
             "OPTIONS": SQLITE_OPTIONS,
             "CONN_MAX_AGE": 600,
         }
+
+    def oidc_apps(self) -> list[dict[str, Any]]:
+        """The identity provider as allauth wants it; none when none is set."""
+        if not self.oidc_server:
+            return []
+        return [
+            {
+                "provider_id": "sso",
+                "name": self.oidc_name,
+                "client_id": self.oidc_client,
+                "secret": self.oidc_secret,
+                "settings": {"server_url": self.oidc_server, "oauth_pkce_enabled": True},
+            }
+        ]
 
     def signing_key(self) -> str:
         """The secret key: the setting's, else the one in the data folder, made when absent."""

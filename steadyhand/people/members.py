@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from steadyhand.core import clock, events, grants
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, Audience
 from steadyhand.core.refusals import Refusal
-from steadyhand.people.models import Absence, Member, MemberState
+from steadyhand.people.models import Absence, Member, MemberState, User
 from steadyhand.people.roles import Role
 
 CHANGEABLE = (
@@ -119,9 +120,32 @@ def leave(member: Member, *, by: Actor) -> Member:
         member.user.is_active = False
         member.user.set_unusable_password()  # also ends every session: their hash no longer fits
         member.user.save(update_fields=["is_active", "password"])
+        Authenticator.objects.filter(user=member.user).delete()
     grants.revoke_all("member", member.pk)
     events.record("member.left", by=by, subject=member, name=member.name)
     return member
+
+
+@transaction.atomic
+def come_back(member: Member, *, by: Actor) -> Member:
+    """Somebody who left works here again; they join by a new invitation."""
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    if member.state != MemberState.LEFT:
+        raise Refusal(f"{member.name} has not left.")
+    member.state, member.left_at = MemberState.NOT_INVITED, None
+    member.save(update_fields=["state", "left_at"])
+    events.record("member.came_back", by=by, subject=member, name=member.name)
+    return member
+
+
+@transaction.atomic
+def sign_out_everywhere(member: Member, *, by: Actor) -> None:
+    """End every session of a member, the present one included."""
+    user = User.objects.select_for_update().filter(member=member).first()
+    if user is None:
+        raise Refusal(f"{member.name} has never signed in.")
+    user.end_sessions()
+    events.record("member.signed_out_everywhere", by=by, subject=member, audience=Audience.PEOPLE)
 
 
 @transaction.atomic

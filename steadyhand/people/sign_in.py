@@ -1,17 +1,21 @@
-"""How a session becomes a person, and what allauth may not do here."""
+"""How a session becomes a person, and what allauth does our way."""
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
+from steadyhand.core import outbox
+from steadyhand.core.mail import html_of
 from steadyhand.people.models import User
 
 
-class Backend(AuthenticationBackend):
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
     """Loads the user and their membership in one query, at every request.
 
     A leaver's user is inactive, so that their sessions end at the next request.
@@ -22,9 +26,34 @@ class Backend(AuthenticationBackend):
         return User.objects.select_related("member").filter(pk=user_id, is_active=True).first()
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Nobody signs up: members are invited."""
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up: members are invited. Mail goes through the outbox."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Post it, the same way and at the same cost whether or not the address is known."""
+        message = self.render_mail(template_prefix, email, context)
+        kind = template_prefix.rsplit("/", 1)[-1][:40]
+        outbox.post(kind, email, message.subject, str(message.body), html_of(message), safe_to_repeat=True)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that limits count by. One IPv6 customer has a /64, so that is what counts."""
+        address: str = super().get_client_ip(request)
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return address
+        if parsed.version == 4:
+            return address
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The agency's own identity provider lets in whom we know; it adds nobody."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never."""
         return False

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('date_joined', models.DateTimeField(auto_now_add=True)),
+                ('sign_outs', models.PositiveIntegerField(default=0, help_text='How often every session was ended.')),
             ],
             options={
                 'abstract': False,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class UserAccounts(BaseUserManager["User"]):
@@ -25,6 +26,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    sign_outs = models.PositiveIntegerField(default=0, help_text="How often every session was ended.")
 
     objects = UserAccounts()
 
@@ -34,3 +36,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def end_sessions(self) -> None:
+        """Sign out everywhere: no session made before now fits any more (a new password does the same)."""
+        self.sign_outs += 1
+        self.save(update_fields=["sign_outs"])
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Django's own, over the password and the number of times every session was ended."""
+        salt = "steadyhand.people.User.session"
+        value = f"{self.sign_outs}:{self.password}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
