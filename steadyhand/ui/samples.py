@@ -12,6 +12,7 @@ from steadyhand.core import clock
 from steadyhand.core.money import Money
 
 PEOPLE = ["Jody Marsh", "Sam Okafor", "Keiran Reid", "Maya Lind", "Ola Brandt", "Finn Halden"]
+SWATCHES = "paper sheet sunk ink ink-2 ink-3 line edge accent accent-soft well watch act".split()  # noqa: SIM905
 LONG = "Donaudampfschifffahrtsgesellschaft Hauptversammlung & Söhne Vermögensverwaltungsgesellschaft mbH"
 
 
@@ -33,9 +34,7 @@ class SampleForm(forms.Form):
         required=False,
         help_text="What we do for them now.",
     )
-    book = forms.FileField(
-        label="Your book of clients", help_text="CSV or XLSX, up to 50 MB.", required=False
-    )
+    book = forms.FileField(label="Your book of clients", help_text="CSV or XLSX.", required=False)
     internal = forms.BooleanField(
         label="Only we see this", required=False, help_text="The client's feed leaves it out."
     )
@@ -83,23 +82,7 @@ def samples() -> dict[str, Any]:
         "matrix": _matrix(),
         "weeks": _weeks(day),
         "weekdays": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-        "swatches": (
-            [
-                "paper",
-                "sheet",
-                "sunk",
-                "ink",
-                "ink-2",
-                "ink-3",
-                "line",
-                "edge",
-                "accent",
-                "accent-soft",
-                "well",
-                "watch",
-                "act",
-            ]
-        ),
+        "swatches": SWATCHES,
     }
 
 

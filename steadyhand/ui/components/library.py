@@ -1,0 +1,7 @@
+"""The one tag library that every component registers with."""
+
+from __future__ import annotations
+
+from django import template
+
+register = template.Library()
