@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from steadyhand.web.views import health
+from steadyhand.web.views import health, styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="health-live"),
     path("readyz", health.ready, name="health-ready"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("account/", include("steadyhand.web.signin_urls")),
 ]
