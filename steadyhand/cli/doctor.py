@@ -80,6 +80,12 @@ def examine() -> list[Finding]:
     return [*findings, Finding("mail", True, mail)]
 
 
+def _mail() -> Finding:
+    if Config.read().smtp:
+        return Finding("mail", True, "a mail server is set")
+    return Finding("mail", True, f"no mail server: written to {settings.DATA / 'mail'}")
+
+
 def _disk() -> Finding:
     free = shutil.disk_usage(settings.DATA).free // 2**20
     return Finding("data folder", free > LEAST_FREE_MB, f"{settings.DATA}, {free:,} MB free")

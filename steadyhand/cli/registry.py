@@ -45,6 +45,8 @@ COMMANDS = {
         Command("web", "Start the web pages alone.", Needs.NOTHING),
         Command("worker", "Start a background worker alone.", Needs.DATABASE),
         Command("doctor", "Check configuration, database, migrations and background work.", Needs.DJANGO),
+        Command("plan", "Bring every client's plan up to date with the playbook.", Needs.AGENCY),
+        Command("commitments", "List what is owed between two days.", Needs.AGENCY),
         Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),
         Command("prepare", "Make ready what the web pages need.", Needs.DATABASE, hidden=True),
     )

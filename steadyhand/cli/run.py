@@ -26,6 +26,7 @@ EXAMPLES = """\
   STEADYHAND_PORT=9000 steadyhand run     on another port"""
 
 READY_WITHIN = 60.0
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}  # elsewhere a sign-in link has no place in the log
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         lock.truncate(0)
         lock.write(config.address)
         lock.flush()
-        prepared = _prepare(demo=not options.empty)
+        prepared = _prepare(demo=not options.empty, link=config.bind in LOOPBACK)
         if prepared is None:
             return 1
         supervisor = Supervisor(
@@ -79,8 +80,8 @@ def _take(lock: TextIOWrapper) -> bool:
     return True
 
 
-def _prepare(*, demo: bool) -> dict[str, Any] | None:
-    command = steadyhand("prepare", *(["--demo"] if demo else []))
+def _prepare(*, demo: bool, link: bool) -> dict[str, Any] | None:
+    command = steadyhand("prepare", *(["--demo"] if demo else []), *(["--link"] if link else []))
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         return None

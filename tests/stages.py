@@ -1,0 +1,155 @@
+"""The test command: every check and every test, stage by stage, each timed.
+
+bin/test                     everything, as CI runs it
+bin/test checks              style, types, layers, templates, migrations
+bin/test sqlite [-k word …]  the suite on SQLite (what follows goes to pytest)
+bin/test postgres            data layer and planner on a real PostgreSQL
+bin/test browser             journeys in Chromium
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+
+# What touches tables, so that a difference between the databases can show.
+ON_POSTGRES = ("core", "playbook", "people", "clients", "commitments", "comms", "desk", "exchange")
+
+CHECKS = {
+    "style": [str(BIN / "ruff"), "check", "--quiet"],
+    "format": [str(BIN / "ruff"), "format", "--check", "--quiet"],
+    "types": [str(BIN / "mypy"), "--no-error-summary"],
+    "layers": [str(BIN / "lint-imports"), "--no-cache"],
+    "templates": [str(BIN / "djlint"), "steadyhand", "--lint", "--quiet"],
+    "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "django": [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "ERROR"],
+}
+
+
+@dataclass
+class Result:
+    """How a stage went."""
+
+    name: str
+    ok: bool = True
+    seconds: float = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def line(self) -> str:
+        """One row of the summary."""
+        counts = ", ".join(f"{number} {word}" for word, number in self.counts.items())
+        return f"{'ok    ' if self.ok else 'FAILED'}  {self.name:<9} {self.seconds:6.1f} s  {counts}"
+
+
+def checks(_: list[str]) -> Result:
+    """All static checks; every one runs even when an earlier one failed."""
+    result = Result("checks")
+    with tempfile.TemporaryDirectory(prefix="steadyhand-checks-") as data:
+        environ = os.environ | {"STEADYHAND_DATA": data, "PYTHONWARNINGS": "ignore"}
+        environ.pop("DATABASE_URL", None)
+        for name, command in CHECKS.items():
+            done = subprocess.run(
+                command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            )
+            if done.returncode:
+                result.ok = False
+                print(f"--- {name} failed\n{done.stdout}", flush=True)
+    return result
+
+
+def sqlite(arguments: list[str]) -> Result:
+    """Everything but the journeys, on SQLite."""
+    return pytest("sqlite", [], arguments, DATABASE_URL="")
+
+
+def postgres(arguments: list[str]) -> Result:
+    """What touches tables, on PostgreSQL."""
+    folders = [f"tests/{room}" for room in ON_POSTGRES if list((ROOT / "tests" / room).glob("test_*.py"))]
+    return pytest("postgres", [sys.executable, "-m", "tests.postgres"], [*folders, *arguments])
+
+
+def browser(arguments: list[str]) -> Result:
+    """The journeys."""
+    if subprocess.run([sys.executable, "-m", "tests.browser"], cwd=ROOT).returncode:
+        return Result("browser", ok=False)
+    return pytest("browser", [], ["tests/journeys", *arguments])
+
+
+def pytest(name: str, before: list[str], arguments: list[str], **environ: str) -> Result:
+    """One run of pytest, counted from its own report."""
+    with tempfile.TemporaryDirectory(prefix="steadyhand-report-") as folder:
+        report = Path(folder) / "report.xml"
+        command = [*before, sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+        # Exit code 5 (nothing collected) is a failure too: a stage without tests proves nothing.
+        ok = subprocess.run(command, cwd=ROOT, env=os.environ | environ).returncode == 0
+        return Result(name, ok=ok, counts=count(report))
+
+
+def count(report: Path) -> dict[str, int]:
+    """Passed, failed and skipped of a JUnit report."""
+    if not report.exists():
+        return {"passed": 0, "failed": 0}
+    suites = list(ElementTree.parse(report).iter("testsuite"))
+
+    def total(name: str) -> int:
+        return sum(int(suite.get(name, 0)) for suite in suites)
+
+    failed, skipped = total("failures") + total("errors"), total("skipped")
+    counts = {"passed": total("tests") - failed - skipped, "failed": failed}
+    return counts | ({"skipped": skipped} if skipped else {})
+
+
+STAGES: dict[str, Callable[[list[str]], Result]] = {
+    "checks": checks,
+    "sqlite": sqlite,
+    "postgres": postgres,
+    "browser": browser,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named stage, or all; non-zero when anything failed."""
+    chosen, rest = list(STAGES), []
+    if arguments:
+        if arguments[0] not in STAGES:
+            print(__doc__)
+            return 0 if arguments[0] in {"-h", "--help"} else 2
+        chosen, rest = [arguments[0]], arguments[1:]
+    results = []
+    for name in chosen:
+        print(f"\n=== {name}", flush=True)
+        began = time.monotonic()
+        result = STAGES[name](rest)
+        result.seconds = time.monotonic() - began
+        results.append(result)
+    return close(results)
+
+
+def close(results: list[Result]) -> int:
+    """Print the summary; the last line counts every test of every stage."""
+    print("\n=== summary")
+    for result in results:
+        print(result.line())
+    words = ("passed", "failed", "skipped")
+    totals = {word: sum(result.counts.get(word, 0) for result in results) for word in words}
+    skipped = f", {totals['skipped']} skipped" if totals["skipped"] else ""
+    ok = all(result.ok for result in results)
+    # A failed check is no failed test, yet it must not read as a clean sheet.
+    failed = totals["failed"] or (0 if ok else 1)
+    if any(result.counts for result in results):
+        print(f"\n{totals['passed']} passed, {failed} failed{skipped}")
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
