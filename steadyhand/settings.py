@@ -61,6 +61,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "steadyhand.web.middleware.PlansFollow",
+    "steadyhand.web.middleware.RefusalsAnswer",
 ]
 
 TEMPLATES = [
