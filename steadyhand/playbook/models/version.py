@@ -48,16 +48,6 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.playbook.title}, version {self.number}"
 
-    @classmethod
-    def live(cls) -> Self | None:
-        """The version in force: the one published last."""
-        return cls.objects.select_related("playbook").order_by("-pk").first()
-
-    @property
-    def policy(self) -> Policy:
-        """What the version says, typed. Read once a process: a published version never changes."""
-        return _policy(self.pk, self.digest)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Once only."""
         if self.pk is not None and not kwargs.get("force_insert"):
@@ -67,6 +57,16 @@ class Version(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Never."""
         raise Refusal(f"{self} is published and cannot be removed.")
+
+    @classmethod
+    def live(cls) -> Self | None:
+        """The version in force: the one published last."""
+        return cls.objects.select_related("playbook").order_by("-pk").first()
+
+    @property
+    def policy(self) -> Policy:
+        """What the version says, typed. Read once a process: a published version never changes."""
+        return _policy(self.pk, self.digest)
 
 
 @lru_cache(maxsize=8)
