@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from steadyhand.clients.models import Client
@@ -32,7 +33,12 @@ class AgencyCalendar:
 
     def days(self, *places: tuple[str, str]) -> WorkingDays:
         """Working days where the holidays of all these (country, region) are off."""
-        return WorkingDays.of(*(places or (self.country,)), week=self.week, closed=self.closed)
+        return _days(self, places or (self.country,))
+
+
+@lru_cache(maxsize=1024)
+def _days(calendar: AgencyCalendar, places: tuple[tuple[str, str], ...]) -> WorkingDays:
+    return WorkingDays.of(*places, week=calendar.week, closed=calendar.closed)
 
 
 def working_days(client: Client | None, owner: Member | None = None) -> WorkingDays:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from steadyhand.clients.models import Position
-from steadyhand.commitments.facts import ClientFacts, EngagementFacts, TeamMate
+from steadyhand.commitments.facts import ClientFacts, TeamMate
 from steadyhand.commitments.kinds import TIMED
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.timing import length
@@ -115,35 +115,31 @@ class Draft:
 def drafts_of(facts: ClientFacts, ground: Ground, first: dt.date) -> Iterator[Draft]:
     """Everything this client is owed from a day to the horizon's end, engagement by engagement."""
     policy = ground.policy
-    owners: dict[str, int | None] = {}
+    window = (first, ground.until)
+    owners: dict[str, tuple[int | None, WorkingDays]] = {}
     for engagement in facts.engagements:
         for promise in promises(policy, engagement.facts):
+            last = promise.bounds[1]
+            if last is not None and last < first:
+                continue
             duty = promise.responsibility
             if duty not in owners:
-                owners[duty] = owner_of(duty, facts.team, policy)
-            yield from _dated(promise, engagement, facts, ground, first, owners[duty])
-
-
-def _dated(
-    promise: Promise,
-    engagement: EngagementFacts,
-    facts: ClientFacts,
-    ground: Ground,
-    first: dt.date,
-    owner_id: int | None,
-) -> Iterator[Draft]:
-    days = days_for(facts, owner_id, ground)
-    for period, period_ends, due_on in dated(promise, window=(first, ground.until), days=days):
-        if engagement.pauses and engagement.paused_on(due_on):
-            continue
-        keeper = ground.around.keeper(owner_id, due_on) if owner_id is not None else None
-        yield Draft(promise, engagement.engagement_id, keeper, facts.zone, period, period_ends, due_on)
+                owner_id = owner_of(duty, facts.team, policy)
+                owners[duty] = owner_id, days_for(facts, owner_id, ground)
+            owner_id, days = owners[duty]
+            for period, period_ends, due_on in dated(promise, window=window, days=days):
+                if engagement.pauses and engagement.paused_on(due_on):
+                    continue
+                keeper = ground.around.keeper(owner_id, due_on) if owner_id is not None else None
+                yield Draft(
+                    promise, engagement.engagement_id, keeper, facts.zone, period, period_ends, due_on
+                )
 
 
 def days_for(facts: ClientFacts, owner_id: int | None, ground: Ground) -> WorkingDays:
     """Working days of the client's and the owner's country."""
     place = ground.around.places.get(owner_id) if owner_id is not None else None
-    return ground.calendar.days(facts.place, place) if place else ground.calendar.days(facts.place)
+    return ground.calendar.days(facts.place, place or facts.place)
 
 
 def owner_of(responsibility: str, team: tuple[TeamMate, ...], policy: Policy) -> int | None:

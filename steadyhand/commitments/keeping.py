@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steadyhand.clients.models import Client
+from steadyhand.clients.models import Access, Client, Level
 from steadyhand.commitments.calendars import working_days
 from steadyhand.commitments.kinds import OWED, Kind, State
 from steadyhand.commitments.models import Commitment, Completion, Handover, Move, Wait, Waiver
@@ -35,7 +35,7 @@ ONE_OFF_GRACE = 10
 
 
 class NotYours(Refusal):
-    """The promise is somebody else's and the role does not allow acting on it."""
+    """The promise is somebody else's and neither role nor account team allows acting on it."""
 
 
 @transaction.atomic
@@ -308,9 +308,29 @@ def _locked(commitment: Commitment, by: Actor) -> Commitment:
         .select_related("client", "owner", "engagement")
         .get(pk=commitment.pk)
     )
-    if not (by.is_system or by.may(Capability.KEEP_PROMISES)):
-        raise NotYours("Your role does not keep promises.", remedy="Ask the owner or the head.")
+    if not may_act(row, by):
+        whose = f"{row.owner.name}'s" if row.owner else "nobody's yet"
+        raise NotYours(
+            f"“{row.title}” is {whose}, and you are not on that account team.",
+            remedy="Ask the owner, or somebody who leads the team.",
+        )
     return row
+
+
+def may_act(row: Commitment, by: Actor) -> bool:
+    """Whether somebody may keep, move, hand over or waive this promise (S3).
+
+    The owner may, whoever looks after the client in full, and roles that see the team or every client;
+    all of them only where their role keeps promises at all.
+    """
+    if by.is_system:
+        return True
+    if not by.may(Capability.KEEP_PROMISES):
+        return False
+    if by.may(Capability.SEE_TEAM) or by.may(Capability.SEE_ALL_CLIENTS) or row.owner_id == by.member_id:
+        return True
+    in_full = Access.objects.filter(client=row.client_id, member=by.member_id, level=Level.FULL)
+    return row.client_id is not None and in_full.exists()
 
 
 def _owed(row: Commitment, what: str) -> None:
