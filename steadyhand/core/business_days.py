@@ -9,8 +9,8 @@ import datetime as dt
 import hashlib
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import holidays
 
@@ -28,8 +28,7 @@ DEFAULT_REGION = {"GB": "ENG"}
 LONGEST_CLOSURE_DAYS = 366
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A country (ISO 3166-1 alpha-2) and, where holidays differ within it, its region (ISO 3166-2 part)."""
 
     country: str
@@ -54,8 +53,7 @@ def _holidays_of(place: Place, year: int) -> frozenset[dt.date]:
     return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
+class WorkingDays(NamedTuple):
     """A business calendar. `week` holds weekdays (Monday is 0), `closed` the agency's own days off."""
 
     week: frozenset[int] = MONDAY_TO_FRIDAY

@@ -10,7 +10,6 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -33,6 +32,8 @@ class Cadence(StrEnum):
     QUARTERLY = "quarterly"
     HALF_YEARLY = "half_yearly"
     YEARLY = "yearly"
+
+    __hash__ = str.__hash__  # an enumeration's own is written in Python; these are the keys of hot caches
 
     @property
     def words(self) -> str:
@@ -90,9 +91,10 @@ class DayChoice(StrEnum):
     DAY_OF_MONTH = "day_of_month"
     NTH_WEEKDAY = "nth_weekday"
 
+    __hash__ = str.__hash__
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+
+class Preference(NamedTuple):
     """Which day of a period. Written and read as words: see `parse`.
 
     Where a period has several such days (a weekday in a fortnight, a day of the month in a quarter)

@@ -34,6 +34,7 @@ from steadyhand.playbook.rows import (
 from steadyhand.playbook.rules import RULES
 
 ONE_DAY = dt.timedelta(days=1)
+LONGEST_MONTH = dt.timedelta(days=31)
 LIFT_WORDS = {"room_to_grow": "room to grow", "lifetime_value": "likely lifetime value"}
 
 
@@ -179,7 +180,10 @@ class CompiledPolicy:
 
     def _first_month(self, facts: Facts) -> Iterator[Promise]:
         rule = RULES["first-month-meeting"]
-        last = facts.start + relativedelta(months=self.policy.first_month.months) - ONE_DAY
+        months = self.policy.first_month.months
+        if facts.start + months * LONGEST_MONTH < facts.raised_on:
+            return  # long over; nothing that is past is ever promised
+        last = facts.start + relativedelta(months=months) - ONE_DAY
         if facts.end is not None:
             last = min(last, facts.end)
         week = facts.start

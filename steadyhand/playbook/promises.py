@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import NamedTuple
 
-from steadyhand.core.business_days import WorkingDays
+from steadyhand.core.business_days import ONE_DAY, WorkingDays
 from steadyhand.core.recurrence import (
     Cadence,
     DayChoice,
@@ -53,33 +54,39 @@ def dated(promise: Promise, *, window: tuple[dt.date, dt.date], days: WorkingDay
         return occurrences(
             promise.cadence, promise.preference, window=window, bounds=promise.bounds, days=days
         )
-    due_on = _due_once(promise, days)
+    start, end = promise.bounds
+    named = promise.period != "once"
+    due_on = _due_once(promise.preference, start, end, promise.anchor, named, days)
     if due_on is None or not window[0] <= due_on <= window[1]:
         return ()
-    end = promise.bounds[1]
-    period_end = end if promise.period != "once" and end is not None else due_on
+    period_end = end if named and end is not None else due_on
     return (Dated(promise.period, period_end, due_on),)
 
 
-def _due_once(promise: Promise, days: WorkingDays) -> dt.date | None:
+@lru_cache(maxsize=65536)
+def _due_once(
+    preference: Preference,
+    start: dt.date,
+    end: dt.date | None,
+    anchor: dt.date | None,
+    named: bool,
+    days: WorkingDays,
+) -> dt.date | None:
     """A thing done once is never lost: with no working day in its bounds it falls on the next one after.
 
     Only a named period (a week of the first month) without a working day asks for nothing.
     """
-    start, end = promise.bounds
-    if promise.anchor is not None:
-        due_on = days.settle(promise.anchor, start, promise.anchor)
+    if anchor is not None:
+        due_on = days.settle(anchor, start, anchor)
     elif end is None:
-        count = promise.preference.number if promise.preference.choice is DayChoice.NTH_WORKING else 1
+        count = preference.number if preference.choice is DayChoice.NTH_WORKING else 1
         due_on = days.add_working(days.next_working(start), count - 1)
     else:
-        whole = occurrences(
-            Cadence.ONCE, promise.preference, window=(start, end), bounds=(start, end), days=days
-        )
-        due_on = whole[0].due_on if whole else start - dt.timedelta(days=1)
+        found = occurrences(Cadence.ONCE, preference, window=(start, end), bounds=(start, end), days=days)
+        due_on = found[0].due_on if found else start - ONE_DAY
     if due_on >= start:
         return due_on
-    return days.next_working(start) if promise.period == "once" else None
+    return None if named else days.next_working(start)
 
 
 def with_agreed_time(promise: Promise, agreed: Agreed) -> Promise:

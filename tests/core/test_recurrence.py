@@ -33,7 +33,7 @@ MONTHLY_ONES = [cadence for cadence in REPEATING if cadence.times_a_year <= 12]
 days = st.dates(dt.date(2024, 1, 1), dt.date(2036, 12, 31))
 preferences = st.one_of(
     st.just(Preference()),
-    st.builds(Preference, st.just(DayChoice.NTH_WORKING), st.integers(1, 10)),
+    st.builds(Preference, st.just(DayChoice.NTH_WORKING), st.integers(1, 10), st.just(0)),
     st.builds(on_weekday, st.integers(0, 6)),
     st.builds(on_day, st.integers(1, 31)),
     st.builds(
