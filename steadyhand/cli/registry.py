@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from keyword import iskeyword
 
 
 class Needs(IntEnum):
@@ -35,7 +36,8 @@ class Command:
 
     @property
     def module(self) -> str:
-        return f"steadyhand.cli.{self.name.replace('-', '_')}"
+        name = self.name.replace("-", "_")
+        return f"steadyhand.cli.{name}_" if iskeyword(name) else f"steadyhand.cli.{name}"
 
 
 COMMANDS = {
@@ -45,6 +47,11 @@ COMMANDS = {
         Command("web", "Start the web pages alone.", Needs.NOTHING),
         Command("worker", "Start a background worker alone.", Needs.DATABASE),
         Command("doctor", "Check configuration, database, migrations and background work.", Needs.DJANGO),
+        Command(
+            "import",
+            "Bring in clients, from HubSpot or a table; --check says what would happen.",
+            Needs.AGENCY,
+        ),
         Command("plan", "Bring every client's plan up to date with the playbook.", Needs.AGENCY),
         Command("commitments", "List what is owed between two days.", Needs.AGENCY),
         Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),

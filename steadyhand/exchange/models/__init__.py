@@ -1,0 +1,16 @@
+"""The tables of exchange."""
+
+from steadyhand.exchange.models.preset import MappingPreset
+from steadyhand.exchange.models.ref import ExternalRef
+from steadyhand.exchange.models.run import AmountBasis, ImportFile, ImportRow, ImportRun, RowAction, RunState
+
+__all__ = [
+    "AmountBasis",
+    "ExternalRef",
+    "ImportFile",
+    "ImportRow",
+    "ImportRun",
+    "MappingPreset",
+    "RowAction",
+    "RunState",
+]

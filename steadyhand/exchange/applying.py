@@ -1,0 +1,71 @@
+"""The import itself: exactly what the check stored, in chunks that may be killed and taken up again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from django.db import transaction
+
+from steadyhand.core import clock, events
+from steadyhand.core.refusals import Refusal
+from steadyhand.exchange.models import ImportRow, ImportRun, RowAction, RunState
+from steadyhand.exchange.plan import Step
+from steadyhand.exchange.runs import Claim, actor_of
+from steadyhand.exchange.steps import Hands
+
+CHUNK = 200
+
+
+def apply(run: ImportRun, *, heard: Callable[[int], None] | None = None) -> ImportRun:
+    """Do what the check stored. Each chunk is one transaction; a killed import goes on where it stopped."""
+    claim = Claim.take(run, (RunState.CHECKED, RunState.APPLYING), RunState.APPLYING)
+    if claim is None:
+        return run
+    try:
+        _apply(run, claim, heard or (lambda count: None))
+    except Exception as error:
+        if isinstance(error, Refusal):
+            ImportRun.objects.filter(pk=run.pk).update(problem=str(error))
+        claim.let_go()
+        raise
+    return run
+
+
+def _apply(run: ImportRun, claim: Claim, heard: Callable[[int], None]) -> None:
+    by = actor_of(run)
+    made: dict[str, int] = {}
+    for row_made in run.rows.filter(applied=True).exclude(made={}).values_list("made", flat=True).iterator():
+        made.update(row_made)
+    hands = Hands(run, by, made)
+    done = run.rows.filter(applied=True).count()
+    while rows := list(run.rows.filter(applied=False).order_by("number")[:CHUNK]):
+        with transaction.atomic():
+            done += len(rows)
+            claim.hold(done=done)
+            for row in rows:
+                _do(row, hands)
+            ImportRow.objects.bulk_update(rows, ["made", "applied", "action", "reason"])
+        hands.forget()
+        heard(len(rows))
+    with transaction.atomic():
+        counts = _counts(run)
+        events.record("import.applied", by=by, subject=run, batch=run.batch, counts=counts)
+        claim.release(RunState.APPLIED, counts=counts, applied_at=clock.now(), done=done, problem="")
+
+
+def _do(row: ImportRow, hands: Hands) -> None:
+    row.applied = True
+    if not row.steps or row.action == RowAction.SKIP:
+        return
+    try:
+        with transaction.atomic():
+            row.made = dict(hands.do_row([Step.from_json(step) for step in row.steps]))
+    except Refusal as refusal:
+        hands.forget()
+        row.action, row.reason = RowAction.SKIP, f"{refusal.sentence} {refusal.remedy}".strip()
+
+
+def _counts(run: ImportRun) -> dict[str, int]:
+    pairs = run.rows.order_by().values_list("kind", "action")
+    return dict(Counter(f"{kind}.{action}" for kind, action in pairs.iterator()))

@@ -1,0 +1,79 @@
+"""One file's columns: which holds what, and how each writes its days and amounts."""
+
+from __future__ import annotations
+
+from steadyhand.core.models import Agency
+from steadyhand.core.refusals import Refusal
+from steadyhand.exchange.fields import AmountColumn, DateColumn
+from steadyhand.exchange.presets import FileKind
+from steadyhand.exchange.tables import Row, Table
+
+DATES = ("start", "end", "closed", "at")
+AMOUNTS = ("amount",)
+#: Countries that write the month first.
+MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "BZ"})
+
+
+class Columns:
+    """Reads a row of one file by field. Looks at the whole file once, to decide formats."""
+
+    def __init__(self, table: Table, kind: FileKind, mapping: dict[str, str], agency: Agency) -> None:
+        self.table = table
+        self.width = len(table.headings)
+        self._places = {field: table.headings.index(heading) for field, heading in mapping.items()}
+        self._headings = {
+            column.field: mapping.get(column.field, column.headings[0]) for column in kind.columns
+        }
+        self.dates: dict[str, DateColumn] = {}
+        self.amounts: dict[str, AmountColumn] = {}
+        self.rows = 0
+        self._decide(month_first=agency.country in MONTH_FIRST)
+
+    def heading(self, field: str) -> str:
+        """What the file calls a field."""
+        return self._headings.get(field, field)
+
+    def cells(self, row: Row) -> dict[str, str]:
+        """The row by field; refuses one with more cells than there are headings."""
+        if len(row.cells) > self.width and any(row.cells[self.width :]):
+            raise Refusal(
+                f"This line has {len(row.cells)} cells under {self.width} headings.",
+                remedy="Put quotation marks around a cell that holds the separator.",
+            )
+        return {
+            field: row.cells[place] if place < len(row.cells) else "" for field, place in self._places.items()
+        }
+
+    @property
+    def notices(self) -> list[str]:
+        """What was decided about formats, where it could be read otherwise."""
+        said = [
+            f"Days in “{column.heading}” of {self.table.name} are read {column.why}."
+            for column in self.dates.values()
+            if column.why
+        ]
+        said += [
+            f"In “{column.heading}” of {self.table.name} the comma marks the decimals (2.400,50)."
+            for column in self.amounts.values()
+            if column.comma_decimals
+        ]
+        return said
+
+    def _decide(self, *, month_first: bool) -> None:
+        wanted = {field: place for field, place in self._places.items() if field in DATES or field in AMOUNTS}
+        samples: dict[str, list[tuple[int, str]]] = {field: [] for field in wanted}
+        for row in self.table.rows():
+            self.rows += 1
+            for field, place in wanted.items():
+                cell = row.cells[place] if place < len(row.cells) else ""
+                # ISO days and plain numbers decide nothing; keep memory for those that do.
+                if cell and not (cell[:4].isdigit() and field in DATES) and len(cell) < 40:
+                    samples[field].append((row.line, cell))
+        for field in DATES:
+            if field in wanted:
+                self.dates[field] = DateColumn.of(
+                    self.heading(field), samples[field], month_first_country=month_first
+                )
+        for field in AMOUNTS:
+            if field in wanted:
+                self.amounts[field] = AmountColumn.of(self.heading(field), samples[field])
