@@ -44,5 +44,9 @@ def dialog(content: str, id: str, title: str, drawer: bool = False) -> SafeStrin
 
 @register.simple_block_tag
 def sheet(content: str, title: str, id: str = "sheet") -> SafeString:
-    """The inside of the page's one empty dialog: answer `hx-target="#sheet"` with it and it opens."""
+    """The inside of one of the frame's two empty dialogs, `sheet` and `drawer` (at the side).
+
+    Answer a request with `hx-target="#sheet"` with it, and the dialog opens; answer 422 to show errors in it;
+    the response header `HX-Trigger: close-dialog` closes it.
+    """
     return render_to_string("ui/sheet.html", {"content": content, "id": id, "title": title})

@@ -9,6 +9,7 @@ const SENTENCES = {
   413: "That file is larger than we take. Split it, or send it in parts.",
   429: "That was a lot at once. Wait a minute and try again.",
 };
+const REFUSALS = new Set([400, 403, 409, 413, 422, 429]);
 const SERVER = "The server could not finish this, and nothing was changed. Try again; if it happens twice, tell whoever looks after Steadyhand.";
 const UNREACHABLE = "The server did not answer, so nothing was saved. Check your connection and try again.";
 
@@ -17,7 +18,7 @@ function sentence(xhr) {
   if (type.startsWith("text/plain") && xhr.responseText.trim()) return xhr.responseText.trim().slice(0, 400);
   if (type.startsWith("text/html")) {
     const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-    const refusal = page.querySelector("[data-refusal]")?.textContent.trim();
+    const refusal = REFUSALS.has(xhr.status) && page.querySelector("[data-refusal]")?.textContent.trim();
     if (refusal) return refusal;
   }
   return SENTENCES[xhr.status] || (xhr.status >= 500 ? SERVER : SENTENCES[400]);
