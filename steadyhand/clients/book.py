@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlparse
 from uuid import UUID
@@ -128,7 +129,7 @@ def _checked(client: Client, field: str, value: Any) -> Any:
         raise Refusal(f"“{field}” of a client cannot be changed here.", field=field)
     if field == "name" and not str(value).strip():
         raise Refusal("A client needs a name.", field="name")
-    checks = {
+    checks: dict[str, Callable[[Any], Any]] = {
         "domain": lambda v: check_domain(v, besides=client),
         "country": check_country,
         "zone": lambda v: clock.zone_info(v).key,

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from typing import Any, cast
 
 from steadyhand.clients.models import (
     AgreedTime,
@@ -265,7 +265,7 @@ def _client_facts(
                     engagement_id=row.pk,
                     pauses=tuple(details.pauses.get(row.pk, ())),
                     facts=playbook_facts.Facts(
-                        kind=row.kind,
+                        kind=cast(playbook_facts.EngagementKind, row.kind),
                         spend=_spend_of(row, alongside),
                         leading=row.kind == EngagementKind.RETAINER and alongside[0] is row,
                         start=row.starts_on,
@@ -276,8 +276,8 @@ def _client_facts(
                         ),
                         tier_spend=spend or _spend_of(row, alongside),
                         has_sponsor=has_sponsor,
-                        lift=lift,
-                        propensity=propensity,
+                        lift=cast(playbook_facts.LiftReason, lift),
+                        propensity=cast(playbook_facts.PropensityName, propensity),
                         departures=tuple(
                             playbook_facts.Departure(
                                 rule, Cadence(cadence) if cadence else None, minutes, reason

@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from importlib.metadata import version as version_of
+from typing import Any
 
-import holidays
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 
@@ -124,7 +125,7 @@ class Ground:
             sorted(calendar.week),
             sorted(day.isoformat() for day in calendar.closed),
             agency.day_ends,
-            holidays.__version__,
+            version_of("holidays"),
         )
         rates = sorted((code, str(rate.normalize())) for code, rate in around.rates.items())
         return cls(
@@ -165,7 +166,7 @@ def plan_book(as_of: dt.date | None = None, *, progress: Callable[[int, int], No
         if progress is not None:
             progress(position, len(waiting))
         took = time.perf_counter() - began
-        size = max(10, min(STEP, int(len(ids) * STEP_SECONDS / max(took, 0.001))))
+        size = min(STEP, max(10, int(len(ids) * STEP_SECONDS / max(took, 0.001))))
     run.behind = behind(ground).count()
     return run
 
@@ -188,10 +189,15 @@ def behind(ground: Ground) -> QuerySet[ClientPlan]:
     ).order_by("client_id")
 
 
-def want(client_ids: Iterable[int]) -> None:
-    """Something these clients' plans depend on has changed."""
+def want(client_ids: Iterable[int], *, afresh: bool = False) -> None:
+    """Something these clients' plans depend on has changed.
+
+    `afresh`: what changed is the ledger itself (a touched row was given back), so that it is compared
+    even where the facts are the same as before.
+    """
     ids = list(client_ids)
-    if ClientPlan.objects.filter(client__in=ids).update(wanted=F("wanted") + 1) < len(ids):
+    changes: dict[str, Any] = {"wanted": F("wanted") + 1} | ({"fingerprint": ""} if afresh else {})
+    if ClientPlan.objects.filter(client__in=ids).update(**changes) < len(ids):
         ensure_plans(ids)
 
 
@@ -319,11 +325,11 @@ class _Step:
         for facts, drafts in clients:
             ledger = standing[facts.client_id]
             for draft in drafts:
-                row = ledger.pop(draft.key, None)
-                if row is None:
+                standing_row = ledger.pop(draft.key, None)
+                if standing_row is None:
                     self.made.append(draft.build(facts.client_id, self.ground.version.pk, self.now))
-                elif row.touched_at is None and row.due_on >= self.ground.as_of:
-                    self._equalise(row, draft)
+                elif standing_row.touched_at is None and standing_row.due_on >= self.ground.as_of:
+                    self._equalise(standing_row, draft)
             for row in ledger.values() if whole else ():
                 self._withdraw(row)
 

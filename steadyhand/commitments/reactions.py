@@ -45,11 +45,6 @@ def planning_at_once() -> Iterator[None]:
     "client.team_changed",
     "engagement.*",
     "plan.*",
-    "commitment.reopened",
-    "commitment.unwaived",
-    "commitment.unmoved",
-    "commitment.taken_back",
-    "commitment.waiting_ended",
 )
 def client_changed(event: Event) -> None:
     """Something this client's plan depends on has changed."""
@@ -57,12 +52,25 @@ def client_changed(event: Event) -> None:
         _want({event.client_id})
 
 
+@react(
+    "commitment.reopened",
+    "commitment.unwaived",
+    "commitment.unmoved",
+    "commitment.taken_back",
+    "commitment.waiting_ended",
+)
+def promise_given_back(event: Event) -> None:
+    """A row that people had touched may be the planner's again."""
+    if event.client_id is not None:
+        _want({event.client_id}, afresh=True)
+
+
 @react("client.merged")
 def clients_merged(event: Event) -> None:
     """The husk's promises belong to the client that is kept."""
     assert event.client_id is not None  # noqa: S101
     Commitment.objects.filter(client=event.data["husk_id"]).update(client=event.client_id)
-    _want({event.client_id})
+    _want({event.client_id}, afresh=True)
 
 
 @react("member.role_changed", "member.changed", "member.absent", "member.absence_cancelled", "member.left")
@@ -73,10 +81,10 @@ def member_changed(event: Event) -> None:
     _want(set(on_team.values_list("client_id", flat=True)))
 
 
-def _want(client_ids: set[int]) -> None:
+def _want(client_ids: set[int], *, afresh: bool = False) -> None:
     if not client_ids:
         return
-    want(client_ids)
+    want(client_ids, afresh=afresh)
     if _at_once.get():
         waiting: set[int] = _pending.__dict__.setdefault("clients", set())
         waiting |= client_ids
