@@ -14,7 +14,10 @@ import steadyhand
 from steadyhand.ui.samples import samples
 
 ROOT = Path(steadyhand.__file__).parent
-TEMPLATES = sorted(ROOT.glob("**/templates/**/*.html"))
+# Mail is read outside the browser, where styles must be inline.
+TEMPLATES = sorted(
+    path for path in ROOT.glob("**/templates/**/*.html") if not {"mail", "email"} & set(path.parts)
+)
 STYLES = Path(finders.find("ui/steadyhand.css") or "").parent
 
 FORBIDDEN = {
@@ -30,9 +33,6 @@ FORBIDDEN = {
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_keep_the_content_security_policy(path: Path) -> None:
-    # Mail is read outside the browser, where styles must be inline.
-    if "mail" in path.parts or "email" in path.parts:
-        pytest.skip("mail")
     source = path.read_text()
     found = [name for name, pattern in FORBIDDEN.items() if pattern.search(source)]
     assert not found, f"{path.relative_to(ROOT)} has {' and '.join(found)}"

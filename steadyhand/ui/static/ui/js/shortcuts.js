@@ -2,6 +2,7 @@
 // Every key has a visible button. Readers switch them off with <html data-shortcuts="off"> (WCAG 2.1.4).
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
 const here = () => document.activeElement?.closest("[data-row]");
+let standing = null;
 let last = -1;
 
 function quiet(event) {
@@ -13,7 +14,6 @@ function quiet(event) {
 
 function stand(row) {
   if (!row) return;
-  last = rows().indexOf(row);
   row.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
@@ -67,9 +67,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-document.addEventListener("focusin", () => { if (here()) last = rows().indexOf(here()); });
-
-// When the row one stood on is gone, stand on the one that took its place.
-document.addEventListener("htmx:afterSettle", () => {
-  if (last >= 0 && document.activeElement === document.body && !document.querySelector("dialog[open]")) stand(rows()[Math.min(last, rows().length - 1)]);
+document.addEventListener("focusin", () => {
+  if (here()) [standing, last] = [here(), rows().indexOf(here())];
 });
+
+// When the row one stood on is gone (done, moved, drawn anew), stand on the one that took its place.
+function recover() {
+  if (!standing || standing.isConnected || document.activeElement !== document.body || document.querySelector("dialog[open]")) return;
+  standing = null;
+  const all = rows();
+  stand(all[Math.min(last, all.length - 1)]);
+}
+new MutationObserver(recover).observe(document.body, { childList: true, subtree: true });
+document.addEventListener("close", () => setTimeout(recover), true);
