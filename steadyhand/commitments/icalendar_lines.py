@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from icalendar import Timezone
 
-_ESCAPES = {code: None for code in (*range(32), 127)} | {
+_ESCAPES = dict.fromkeys((*range(32), 127)) | {
     ord("\n"): "\\n",
     ord("\t"): " ",
     ord("\\"): "\\\\",

@@ -56,8 +56,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(internal=False, client__isnull=False)
 
     def preloaded(self) -> Self:
-        """With everything a row on a page names."""
-        return self.select_related("client", "owner", "engagement", "version")
+        """With everything a row on a page names; a version's long texts only when they are asked for."""
+        related = self.select_related("client", "owner", "engagement", "version")
+        return related.defer("version__document", "version__content")
 
     def by_key(self, key: str) -> Self:
         """The commitment of an outside key (see `Commitment.key`)."""
