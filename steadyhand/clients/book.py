@@ -12,12 +12,24 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import slugify
 
-from steadyhand.clients.models import Access, Assignment, Client, Contact, Engagement, Lift, Propensity, Stage
+from steadyhand.clients.models import (
+    Access,
+    Assignment,
+    Client,
+    Contact,
+    Engagement,
+    Lift,
+    Position,
+    Propensity,
+    Stage,
+)
+from steadyhand.clients.team import SINGLE, settle_access
 from steadyhand.core import clock, events, grants
 from steadyhand.core.actor import Actor
 from steadyhand.core.agency import check_country
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Conflict, Refusal
+from steadyhand.people.models import Member
 
 CHANGEABLE = (
     "name",
@@ -147,6 +159,12 @@ def end_client(client: Client, *, on: dt.date, reason: str, by: Actor) -> Client
         raise Refusal(f"{client.name} is not a live client.", remedy="There is nothing to end.")
     if not reason.strip():
         raise Refusal("Say why they leave.", remedy="One sentence is enough.", field="reason")
+    if on > clock.today(client.zone):
+        raise Refusal(
+            f"{on:%d %B %Y} is still to come.",
+            remedy="End their engagements on that day; end the client once it is over.",
+            field="on",
+        )
     for engagement in client.engagements.filter(ends_on=None) | client.engagements.filter(ends_on__gt=on):
         engagement.ends_on = max(on, engagement.starts_on)
         engagement.save(update_fields=["ends_on"])
@@ -174,6 +192,10 @@ def merge_clients(keep: Client, husk: Client, *, by: Actor) -> Client:
     for client in (keep, husk):
         if client.stage == Stage.MERGED:
             raise Refusal(f"{client.name} has already been merged.", remedy="Open the client it became.")
+    if husk.stage == Stage.LIVE and keep.stage != Stage.LIVE:
+        raise Refusal(
+            f"{husk.name} is a live client and {keep.name} is not.", remedy=f"Keep {husk.name} instead."
+        )
     _move_contacts(keep, husk)
     Engagement.objects.filter(client=husk).update(client=keep)
     _move_team(keep, husk)
@@ -203,19 +225,25 @@ def _move_contacts(keep: Client, husk: Client) -> None:
 
 
 def _move_team(keep: Client, husk: Client) -> None:
+    """The husk's team joins the other; a second lead becomes support, so that nobody loses sight of them."""
     today = Agency.get().today()
     running = {(a.position, a.member_id) for a in keep.team.filter(until=None)}
-    single = {position for position, _ in running if position in {"lead", "sponsor"}}
     for assignment in husk.team.filter(until=None):
-        clash = assignment.position in single or (assignment.position, assignment.member_id) in running
-        if clash:
+        taken = assignment.position in SINGLE and any(place == assignment.position for place, _ in running)
+        if taken and assignment.position == Position.LEAD:
+            assignment.position = Position.SUPPORT
+            taken = False
+        place = (assignment.position, assignment.member_id)
+        if taken or place in running or (Position.LEAD, assignment.member_id) in running:
             assignment.until = today
+        else:
+            running.add(place)
         assignment.client = keep
-        assignment.save(update_fields=["client", "until"])
+        assignment.save(update_fields=["client", "until", "position"])
     husk.team.update(client=keep)
-    seen = set(keep.accesses.values_list("member_id", flat=True))
-    husk.accesses.exclude(member_id__in=seen).update(client=keep)
     husk.accesses.all().delete()
+    keep.accesses.all().delete()
+    settle_access(keep, *Member.objects.filter(pk__in={member for _, member in running}))
 
 
 @transaction.atomic
@@ -223,18 +251,8 @@ def add_contact(
     client: Client, name: str, *, by: Actor, email: str = "", batch: UUID | None = None, **details: Any
 ) -> Contact:
     """Somebody at the client; one record for each address."""
-    name, email = name.strip(), email.strip().lower()
-    if not name and not email:
-        raise Refusal("A contact needs a name or an e-mail address.", field="name")
-    if email and "@" not in email:
-        raise Refusal(
-            f"“{email}” is not an e-mail address.", remedy="Write it as name@example.com.", field="email"
-        )
-    if email and client.contacts.filter(email=email).exists():
-        raise Refusal(f"{email} is already a contact of {client.name}.", field="email")
-    contact = Contact.objects.create(
-        client=client, name=(name or email)[:200], email=email, made_at=clock.now(), **details
-    )
+    name, email = _who_it_is(client, name, email)
+    contact = Contact.objects.create(client=client, name=name, email=email, made_at=clock.now(), **details)
     events.record(
         "contact.added", by=by, client_id=client.pk, subject=contact, batch=batch, name=contact.name
     )
@@ -245,6 +263,11 @@ def add_contact(
 def change_contact(contact: Contact, *, by: Actor, batch: UUID | None = None, **values: Any) -> Contact:
     """Change a contact's details."""
     allowed = {"name", "email", "phone", "job_title", "day_to_day", "decides", "notes", "left_on"}
+    contact = Contact.objects.select_for_update(of=("self",)).select_related("client").get(pk=contact.pk)
+    if {"name", "email"} & values.keys():
+        name, email = values.get("name", contact.name), values.get("email", contact.email)
+        name, email = _who_it_is(contact.client, name, email, besides=contact)
+        values |= {"name": name, "email": email}
     changed: dict[str, list[str]] = {}
     for field, value in values.items():
         if field not in allowed:
@@ -264,6 +287,21 @@ def change_contact(contact: Contact, *, by: Actor, batch: UUID | None = None, **
             changed=changed,
         )
     return contact
+
+
+def _who_it_is(client: Client, name: str, email: str, *, besides: Contact | None = None) -> tuple[str, str]:
+    """Name and address as they are kept; refuses neither, an address that is none, and one known already."""
+    name, email = name.strip(), email.strip().lower()
+    if not name and not email:
+        raise Refusal("A contact needs a name or an e-mail address.", field="name")
+    if email and "@" not in email:
+        raise Refusal(
+            f"“{email}” is not an e-mail address.", remedy="Write it as name@example.com.", field="email"
+        )
+    others = client.contacts.exclude(pk=besides.pk) if besides else client.contacts.all()
+    if email and others.filter(email=email).exists():
+        raise Refusal(f"{email} is already a contact of {client.name}.", field="email")
+    return (name or email)[:200], email
 
 
 def lock_plan(client: Client, revision: int | None) -> Client:

@@ -253,4 +253,17 @@ class Migration(migrations.Migration):
             model_name='service',
             constraint=models.UniqueConstraint(fields=('engagement', 'name'), name='one_service_a_name'),
         ),
+        migrations.CreateModel(
+            name='BriefReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='clients.client')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='people.member')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('client', 'member'), name='one_reading_a_member')],
+            },
+        ),
     ]

@@ -19,12 +19,14 @@ from steadyhand.clients.models.engagement import (
     Service,
     SpendChange,
 )
+from steadyhand.clients.models.reading import BriefReading
 from steadyhand.clients.models.team import Assignment, Position
 
 __all__ = [
     "Access",
     "AgreedTime",
     "Assignment",
+    "BriefReading",
     "Client",
     "ClientGroup",
     "Contact",

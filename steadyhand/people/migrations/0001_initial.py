@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('query', models.CharField(blank=True, max_length=2000)),
                 ('shared', models.BooleanField(default=False)),
+                ('opens', models.BooleanField(default=False, help_text='What its owner sees first on the page.')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='people.member')),
             ],
             options={
@@ -101,5 +102,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='savedview',
             constraint=models.UniqueConstraint(fields=('owner', 'page', 'name'), name='one_view_a_name_and_owner'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(condition=models.Q(('opens', True)), fields=('owner', 'page'), name='one_view_opens_a_page'),
         ),
     ]

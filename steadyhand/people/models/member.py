@@ -127,11 +127,15 @@ class SavedView(models.Model):
     name = models.CharField(max_length=80)
     query = models.CharField(max_length=2000, blank=True)
     shared = models.BooleanField(default=False)
+    opens = models.BooleanField(default=False, help_text="What its owner sees first on the page.")
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["owner", "page", "name"], name="one_view_a_name_and_owner")
+            models.UniqueConstraint(fields=["owner", "page", "name"], name="one_view_a_name_and_owner"),
+            models.UniqueConstraint(
+                fields=["owner", "page"], condition=models.Q(opens=True), name="one_view_opens_a_page"
+            ),
         ]
 
     def __str__(self) -> str:
