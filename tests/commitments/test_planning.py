@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter
 from decimal import Decimal
 
@@ -45,7 +46,9 @@ def jody(ground) -> Member:
 
 
 def kinds(client: Client, **only) -> Counter:
-    return Counter(client.commitments.exclude(state=State.WITHDRAWN).filter(**only).values_list("kind", flat=True))
+    return Counter(
+        client.commitments.exclude(state=State.WITHDRAWN).filter(**only).values_list("kind", flat=True)
+    )
 
 
 def rules(client: Client) -> set[str]:
@@ -356,9 +359,9 @@ def test_a_new_version_keeps_what_stays_and_names_itself_on_what_changes(ground)
     )
     plan_book(MONDAY)
     assert client.commitments.filter(rule="call", state=State.OPEN).count() == 13
-    assert set(client.commitments.filter(rule="call", state=State.OPEN).values_list("version", flat=True)) == {
-        new.pk
-    }
+    assert set(
+        client.commitments.filter(rule="call", state=State.OPEN).values_list("version", flat=True)
+    ) == {new.pk}
     assert set(client.commitments.filter(rule="report").values_list("version", flat=True)) == {old.pk}
 
 
@@ -398,7 +401,7 @@ def test_an_owners_timed_calls_never_overlap(jody):
         Commitment.objects.filter(rule="call", owner=jody, starts_at__isnull=False).order_by("starts_at")
     )
     assert len(calls) == 4 * 13
-    for earlier, later in zip(calls, calls[1:], strict=False):
+    for earlier, later in itertools.pairwise(calls):
         assert earlier.due_at <= later.starts_at
     before = snapshot()
     planning.want(Client.objects.values_list("pk", flat=True))
