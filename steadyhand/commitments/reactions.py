@@ -13,7 +13,7 @@ from django.db import transaction
 from steadyhand.clients.models import Assignment
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_client, want
-from steadyhand.core.events import react
+from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
 
 log = logging.getLogger(__name__)
@@ -38,18 +38,18 @@ def planning_at_once() -> Iterator[None]:
         _at_once.reset(token)
 
 
-@react(
+@react_in_bulk(
     "client.added",
+    "client.won",
     "client.changed",
     "client.ended",
     "client.team_changed",
     "engagement.*",
     "plan.*",
 )
-def client_changed(event: Event) -> None:
-    """Something this client's plan depends on has changed."""
-    if event.client_id is not None:
-        _want({event.client_id})
+def client_changed(events: list[Event]) -> None:
+    """Something these clients' plans depend on has changed."""
+    _want({event.client_id for event in events if event.client_id is not None})
 
 
 @react(

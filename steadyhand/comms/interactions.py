@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +13,27 @@ from steadyhand.clients.models import Client, Contact
 from steadyhand.comms.models import Channel, Direction, Interaction
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
+from steadyhand.core.events import Happening
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said, before it is written down; `at` is when (aware), `minutes` how long it took."""
+
+    client: Client
+    channel: Channel
+    at: dt.datetime
+    contact: Contact | None = None
+    member: Member | None = None
+    direction: Direction = Direction.UNKNOWN
+    summary: str = ""
+    body: str = ""
+    outcome: str = ""
+    minutes: int | None = None
+    source: str = ""
 
 
 @transaction.atomic
@@ -37,39 +57,57 @@ def log_interaction(
 
     The event stands in the timeline at the time it is written; when it happened is in its data.
     """
-    if not summary.strip() and not body.strip():
+    said = Said(client, channel, at, contact, member, direction, summary, body, outcome, minutes, source)
+    return log_interactions([said], by=by, batch=batch)[0]
+
+
+@transaction.atomic
+def log_interactions(many: Sequence[Said], *, by: Actor, batch: UUID | None = None) -> list[Interaction]:
+    """Several at once; all or none."""
+    now = clock.now()
+    interactions = [_written(said, now) for said in many]
+    Interaction.objects.bulk_create(interactions, batch_size=500)
+    events.record_all((_logged(interaction) for interaction in interactions), by=by, batch=batch)
+    return interactions
+
+
+def _written(said: Said, now: dt.datetime) -> Interaction:
+    summary, body = said.summary.strip(), said.body.strip()
+    if not summary and not body:
         raise Refusal("Say what it was about.", remedy="One line in the summary is enough.", field="summary")
-    if contact is not None and contact.client_id != client.pk:
+    if said.contact is not None and said.contact.client_id != said.client.pk:
         raise Refusal(
-            f"{contact.name} belongs to another client.", remedy="Choose their contact.", field="contact"
+            f"{said.contact.name} belongs to another client.", remedy="Choose their contact.", field="contact"
         )
-    interaction = Interaction.objects.create(
-        client=client,
-        contact=contact,
-        member=member,
-        at=at,
-        channel=Channel(channel),
-        direction=Direction(direction),
-        summary=(summary.strip() or body.strip().splitlines()[0])[:300],
-        body=body.strip(),
-        outcome=outcome.strip()[:60],
-        minutes=minutes,
-        source=source,
-        made_at=clock.now(),
+    return Interaction(
+        client=said.client,
+        contact=said.contact,
+        member=said.member,
+        at=said.at,
+        channel=Channel(said.channel),
+        direction=Direction(said.direction),
+        summary=(summary or body.splitlines()[0])[:300],
+        body=body,
+        outcome=said.outcome.strip()[:60],
+        minutes=said.minutes,
+        source=said.source,
+        made_at=now,
     )
-    events.record(
+
+
+def _logged(interaction: Interaction) -> Happening:
+    return Happening(
         "interaction.logged",
-        by=by,
-        client_id=client.pk,
-        subject=interaction,
-        batch=batch,
-        channel=str(interaction.channel),
-        happened_at=at,
-        summary=interaction.summary,
-        contact=contact.name if contact else "",
-        source=source,
+        interaction.client_id,
+        interaction,
+        data={
+            "channel": str(interaction.channel),
+            "happened_at": interaction.at,
+            "summary": interaction.summary,
+            "contact_id": interaction.contact_id,
+            "source": interaction.source,
+        },
     )
-    return interaction
 
 
 def follow_merge(event: Event) -> None:

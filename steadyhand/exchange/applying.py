@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from steadyhand.core import clock, events
 from steadyhand.core.refusals import Refusal
@@ -43,9 +43,7 @@ def _apply(run: ImportRun, claim: Claim, heard: Callable[[int], None]) -> None:
         with transaction.atomic():
             done += len(rows)
             claim.hold(done=done)
-            for row in rows:
-                _do(row, hands)
-            ImportRow.objects.bulk_update(rows, ["made", "applied", "action", "reason"])
+            _do_chunk(rows, hands)
         hands.forget()
         heard(len(rows))
     with transaction.atomic():
@@ -54,16 +52,35 @@ def _apply(run: ImportRun, claim: Claim, heard: Callable[[int], None]) -> None:
         claim.release(RunState.APPLIED, counts=counts, applied_at=clock.now(), done=done, problem="")
 
 
-def _do(row: ImportRow, hands: Hands) -> None:
-    row.applied = True
-    if not row.steps or row.action == RowAction.SKIP:
-        return
+def _do_chunk(rows: list[ImportRow], hands: Hands) -> None:
+    """Together where that goes, which is many times faster; else row by row, to refuse only the culprits."""
+    active = [row for row in rows if row.steps and row.action != RowAction.SKIP]
     try:
         with transaction.atomic():
-            row.made = dict(hands.do_row([Step.from_json(step) for step in row.steps]))
+            made = hands.do_many([_steps(row) for row in active])
+    except (Refusal, IntegrityError):
+        hands.forget()
+        for row in active:
+            _do_row(row, hands)
+    else:
+        for row, row_made in zip(active, made, strict=True):
+            row.made = row_made
+    changed = [row for row in active if row.made or row.action == RowAction.SKIP]
+    ImportRow.objects.bulk_update(changed, ["made", "action", "reason"], batch_size=100)
+    ImportRow.objects.filter(run=hands.run, number__in=[row.number for row in rows]).update(applied=True)
+
+
+def _do_row(row: ImportRow, hands: Hands) -> None:
+    try:
+        with transaction.atomic():
+            row.made = dict(hands.do_row(_steps(row)))
     except Refusal as refusal:
         hands.forget()
         row.action, row.reason = RowAction.SKIP, f"{refusal.sentence} {refusal.remedy}".strip()
+
+
+def _steps(row: ImportRow) -> list[Step]:
+    return [Step.from_json(step) for step in row.steps]
 
 
 def _counts(run: ImportRun) -> dict[str, int]:

@@ -7,12 +7,21 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from steadyhand.clients.book import add_client, add_contact, change_client, change_contact
-from steadyhand.clients.engagements import ServiceLine, begin_engagement, change_engagement, change_spend
+from steadyhand.clients.book import add_client, change_client, change_contact
+from steadyhand.clients.bulk import (
+    NewClient,
+    NewContact,
+    NewEngagement,
+    add_clients,
+    add_contacts,
+    assign_first_leads,
+    begin_engagements,
+)
+from steadyhand.clients.engagements import ServiceLine, change_engagement, change_spend
 from steadyhand.clients.models import Client, Contact, Engagement, EngagementKind, Position, Stage
 from steadyhand.clients.team import assign
 from steadyhand.clients.winning import win_client
-from steadyhand.comms.interactions import log_interaction
+from steadyhand.comms.interactions import Said, log_interactions
 from steadyhand.comms.models import Channel
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
@@ -37,15 +46,42 @@ class Hands:
         self.new, self.remembered = {}, []
         for step in steps:
             _VERBS[step.verb](self, step)
-        if self.remembered:
-            ExternalRef.objects.bulk_create(
-                self.remembered,
-                update_conflicts=True,
-                unique_fields=["source", "kind", "external_id"],
-                update_fields=["subject_id", "seen"],
-            )
+        self._keep_references()
         self.made.update(self.new)
         return self.new
+
+    def do_many(self, rows: list[list[Step]]) -> list[dict[str, int]]:
+        """Do the steps of many rows verb by verb, what is new in bulk; what each row made.
+
+        Refuses all of them where one would be refused: `do_row` finds out which.
+        """
+        self.new, self.remembered = {}, []
+        steps = [step for row in rows for step in row]
+        for verb in _VERBS:
+            of_verb = [step for step in steps if step.verb == verb]
+            if verb in MANY and of_verb:
+                MANY[verb](self, of_verb)
+                continue
+            for step in of_verb:
+                _VERBS[verb](self, step)
+        self._keep_references()
+        self.made.update(self.new)
+        keys = [{str(step.of): step for step in row} for row in rows]
+        made = [{key: self.new[key] for key in row if key in self.new} for row in keys]
+        people = {key: pk for key, pk in self.new.items() if key.startswith("member:")}
+        if people and made:
+            made[0] |= people
+        return made
+
+    def _keep_references(self) -> None:
+        newest = {(ref.kind, ref.external_id): ref for ref in self.remembered}
+        ExternalRef.objects.bulk_create(
+            newest.values(),
+            batch_size=200,
+            update_conflicts=True,
+            unique_fields=["source", "kind", "external_id"],
+            update_fields=["subject_id", "seen"],
+        )
 
     def forget(self) -> None:
         """What is kept in mind of rows is read again: the transaction it was read in is over."""
@@ -94,6 +130,20 @@ def _add_client(hands: Hands, step: Step) -> None:
     hands.new[str(step.of)] = client.pk
 
 
+def _add_clients(hands: Hands, steps: list[Step]) -> None:
+    own = ("name", "domain", "country", "zone", "stage")
+    news = [
+        NewClient(
+            **{name: step.values.get(name, "") for name in own},
+            details={name: value for name, value in step.values.items() if name not in own},
+        )
+        for step in steps
+    ]
+    for step, client in zip(steps, add_clients(news, by=hands.by, batch=hands.run.batch), strict=True):
+        hands.changed(client)
+        hands.new[str(step.of)] = client.pk
+
+
 def _change_client(hands: Hands, step: Step) -> None:
     client = hands.client(step.of)
     _must_be(client.name, {name: getattr(client, name) for name in step.before}, step.before)
@@ -111,21 +161,37 @@ def _lead_client(hands: Hands, step: Step) -> None:
     assign(client, member, Position.LEAD, by=hands.by, batch=hands.run.batch)
 
 
+def _lead_clients(hands: Hands, steps: list[Step]) -> None:
+    """Clients this very chunk made get their first lead in bulk, the others one by one."""
+    made = {pk for key, pk in hands.new.items() if not key.startswith("member:")}
+    first = {hands.id_of(step.of): step for step in reversed(steps) if hands.id_of(step.of) in made}
+    pairs = [(hands.client(step.of), hands.member(step.values["email"])) for step in first.values()]
+    assign_first_leads(pairs, by=hands.by, batch=hands.run.batch)
+    for step in steps:
+        if first.get(hands.id_of(step.of)) is not step:
+            _lead_client(hands, step)
+
+
+def _begin_engagements(hands: Hands, steps: list[Step]) -> None:
+    news = [
+        NewEngagement(
+            client=hands.client(step.values["client"]),
+            kind=EngagementKind(step.values["kind"]),
+            amount=Decimal(step.values["amount"]),
+            currency=step.values["currency"],
+            starts_on=dt.date.fromisoformat(step.values["starts_on"]),
+            ends_on=_day(step.values["ends_on"]),
+            title=step.values.get("title", ""),
+            services=[ServiceLine(name) for name in step.values["services"]],
+        )
+        for step in steps
+    ]
+    begun = begin_engagements(news, by=hands.by, batch=hands.run.batch)
+    hands.new.update({str(step.of): each.pk for step, each in zip(steps, begun, strict=True)})
+
+
 def _begin_engagement(hands: Hands, step: Step) -> None:
-    values = step.values
-    engagement = begin_engagement(
-        hands.client(values["client"]),
-        EngagementKind(values["kind"]),
-        by=hands.by,
-        amount=Decimal(values["amount"]),
-        currency=values["currency"],
-        starts_on=dt.date.fromisoformat(values["starts_on"]),
-        ends_on=_day(values["ends_on"]),
-        title=values.get("title", ""),
-        services=[ServiceLine(name) for name in values["services"]],
-        batch=hands.run.batch,
-    )
-    hands.new[str(step.of)] = engagement.pk
+    _begin_engagements(hands, [step])
 
 
 def _change_spend(hands: Hands, step: Step) -> None:
@@ -151,11 +217,22 @@ def _change_engagement(hands: Hands, step: Step) -> None:
     )
 
 
+def _add_contacts(hands: Hands, steps: list[Step]) -> None:
+    news = [
+        NewContact(
+            client=hands.client(step.values["client"]),
+            name=step.values["name"],
+            email=step.values["email"],
+            details={name: step.values[name] for name in ("phone", "job_title")},
+        )
+        for step in steps
+    ]
+    added = add_contacts(news, by=hands.by, batch=hands.run.batch)
+    hands.new.update({str(step.of): each.pk for step, each in zip(steps, added, strict=True)})
+
+
 def _add_contact(hands: Hands, step: Step) -> None:
-    values = dict(step.values)
-    client = hands.client(values.pop("client"))
-    contact = add_contact(client, by=hands.by, batch=hands.run.batch, **values)
-    hands.new[str(step.of)] = contact.pk
+    _add_contacts(hands, [step])
 
 
 def _change_contact(hands: Hands, step: Step) -> None:
@@ -166,21 +243,28 @@ def _change_contact(hands: Hands, step: Step) -> None:
     change_contact(contact, by=hands.by, batch=hands.run.batch, **step.values)
 
 
+def _log_interactions(hands: Hands, steps: list[Step]) -> None:
+    many = []
+    for step in steps:
+        values = dict(step.values)
+        client = hands.client(values.pop("client"))
+        contact, owner = values.pop("contact"), values.pop("member")
+        many.append(
+            Said(
+                client=client,
+                channel=Channel(values.pop("channel")),
+                at=dt.datetime.fromisoformat(values.pop("at")),
+                contact=Contact(pk=hands.id_of(contact), client_id=client.pk) if contact else None,
+                member=hands.member(owner) if owner else None,
+                **values,
+            )
+        )
+    logged = log_interactions(many, by=hands.by, batch=hands.run.batch)
+    hands.new.update({str(step.of): each.pk for step, each in zip(steps, logged, strict=True)})
+
+
 def _log_interaction(hands: Hands, step: Step) -> None:
-    values = dict(step.values)
-    client = hands.client(values.pop("client"))
-    contact, owner = values.pop("contact"), values.pop("member")
-    interaction = log_interaction(
-        client,
-        Channel(values.pop("channel")),
-        by=hands.by,
-        at=dt.datetime.fromisoformat(values.pop("at")),
-        contact=Contact(pk=hands.id_of(contact), client_id=client.pk) if contact else None,
-        member=hands.member(owner) if owner else None,
-        batch=hands.run.batch,
-        **values,
-    )
-    hands.new[str(step.of)] = interaction.pk
+    _log_interactions(hands, [step])
 
 
 def _remember(hands: Hands, step: Step) -> None:
@@ -189,6 +273,7 @@ def _remember(hands: Hands, step: Step) -> None:
     )
 
 
+#: In the order in which a chunk does them: what a verb needs, an earlier one made.
 _VERBS: dict[str, Callable[[Hands, Step], None]] = {
     "add_client": _add_client,
     "change_client": _change_client,
@@ -201,6 +286,13 @@ _VERBS: dict[str, Callable[[Hands, Step], None]] = {
     "change_contact": _change_contact,
     "log_interaction": _log_interaction,
     "remember": _remember,
+}
+MANY: dict[str, Callable[[Hands, list[Step]], None]] = {
+    "add_client": _add_clients,
+    "lead_client": _lead_clients,
+    "begin_engagement": _begin_engagements,
+    "add_contact": _add_contacts,
+    "log_interaction": _log_interactions,
 }
 
 
