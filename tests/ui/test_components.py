@@ -160,16 +160,21 @@ def test_pager_is_absent_when_there_is_one_page() -> None:
     assert "Older" in render("{% pager older='?before=9' %}")
 
 
-def test_preferences_come_from_cookies_and_only_known_values() -> None:
+def test_a_choice_on_this_device_goes_before_what_the_member_keeps() -> None:
     request = RequestFactory().get("/")
-    request.COOKIES |= {
-        "steadyhand_theme": "dark",
-        "steadyhand_density": '"><b>',
-        "steadyhand_shortcuts": "off",
-    }
+    member = type("Member", (), {"theme": "dark", "density": "compact", "shortcuts": False})()
+    request.member = member  # type: ignore[attr-defined]
+    request.COOKIES["steadyhand_theme"] = "light"
     html = render("{% preferences %}", request=request)
-    assert html == 'data-theme="dark" data-shortcuts="off"'
-    assert render("{% preferences %}") == ""
+    assert html == 'data-theme="light" data-density="compact" data-shortcuts="off"'
+
+
+def test_an_unknown_preference_is_as_if_none_were_made() -> None:
+    request = RequestFactory().get("/")
+    request.COOKIES["steadyhand_density"] = '"><b>'
+    plain = 'data-theme="system" data-density="comfortable" data-shortcuts="on"'
+    assert render("{% preferences %}", request=request) == plain
+    assert render("{% preferences %}") == plain
 
 
 def asked(*, htmx: bool) -> HttpRequest:

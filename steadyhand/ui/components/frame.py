@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.messages.storage.base import Message
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -10,18 +12,31 @@ from django.utils.safestring import SafeString
 
 from steadyhand.ui.components.library import register
 
-PREFERENCES = {"theme": {"light", "dark"}, "density": {"compact"}, "shortcuts": {"off"}}
+#: What a reader may prefer; the first of each is how it is for everybody else.
+PREFERENCES = {
+    "theme": ("system", "light", "dark"),
+    "density": ("comfortable", "compact"),
+    "shortcuts": ("on", "off"),
+}
 
 
 @register.simple_tag(takes_context=True)
 def preferences(context: Context) -> SafeString:
-    """Attributes of <html>: data-theme, data-density, data-shortcuts, from the reader's cookies."""
+    """Attributes of <html>: data-theme, data-density, data-shortcuts.
+
+    What was chosen on this device (a cookie) goes before what the request's member keeps for all of them.
+    """
     request = context.get("request")
-    chosen = {
-        name: request.COOKIES.get(f"steadyhand_{name}") if request else None
-        for name, allowed in PREFERENCES.items()
-    }
-    return format_html_join("", ' data-{}="{}"', ((n, v) for n, v in chosen.items() if v in PREFERENCES[n]))
+    return format_html_join("", ' data-{}="{}"', ((name, _preferred(request, name)) for name in PREFERENCES))
+
+
+def _preferred(request: Any, name: str) -> str:
+    kept = getattr(getattr(request, "member", None), name, None)
+    if isinstance(kept, bool):
+        kept = "on" if kept else "off"
+    here = request.COOKIES.get(f"steadyhand_{name}") if request else None
+    allowed = PREFERENCES[name]
+    return next((value for value in (here, kept) if value in allowed), allowed[0])
 
 
 @register.simple_tag(takes_context=True)

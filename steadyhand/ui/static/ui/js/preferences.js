@@ -4,7 +4,7 @@ const root = document.documentElement;
 
 function show() {
   for (const choice of document.querySelectorAll("[data-preference]")) {
-    const now = root.dataset[choice.dataset.preference] || "";
+    const now = root.dataset[choice.dataset.preference];
     choice.setAttribute("aria-pressed", String(now === choice.dataset.value));
   }
 }
@@ -13,9 +13,8 @@ document.addEventListener("click", (event) => {
   const choice = event.target.closest("[data-preference]");
   if (!choice) return;
   const { preference, value } = choice.dataset;
-  if (value) root.dataset[preference] = value;
-  else delete root.dataset[preference];
-  document.cookie = `steadyhand_${preference}=${value}; Path=/; SameSite=Lax; Max-Age=${value ? YEAR : 0}`;
+  root.dataset[preference] = value;
+  document.cookie = `steadyhand_${preference}=${value}; Path=/; SameSite=Lax; Max-Age=${YEAR}`;
   show();
 });
 show();

@@ -26,7 +26,8 @@ function dismissLater(toast) {
 
 function prepare(toast) {
   toast.querySelector(".toast__close")?.addEventListener("click", () => toast.remove());
-  toast.querySelector(".toast__undo")?.addEventListener("click", () => setTimeout(() => toast.remove(), 100));
+  // Only once the answer is here: what it triggers must still find its way up to the page.
+  toast.querySelector(".toast__undo")?.addEventListener("htmx:afterRequest", () => toast.remove());
   dismissLater(toast);
 }
 
