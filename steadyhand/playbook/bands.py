@@ -22,7 +22,7 @@ _BETWEEN_EDGES = 0.5  # sorts after an edge that is excluded (0) and before one 
 class Part(BaseModel):
     """A frozen piece of policy; a key nobody knows is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="always")
 
 
 def _amount(value: Any) -> Decimal:

@@ -162,6 +162,11 @@ def _policy(data: Data) -> Policy:
     return Policy.model_validate(data)
 
 
+def data_of(policy: Policy) -> Data:
+    """A policy as something to extend: plain tables, and `content` as `Content`."""
+    return {**policy.model_dump(exclude_none=True, exclude={"content"}), "content": policy.content}
+
+
 def _policy_data(policy: Policy) -> Data:
     data = policy.model_dump(exclude_none=True, exclude={"content"})
     content = policy.content.model_dump(exclude_defaults=True)

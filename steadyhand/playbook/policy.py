@@ -249,6 +249,16 @@ class Policy(Part):
     def __hash__(self) -> int:
         return hash(self.digest)
 
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        copied.__dict__.pop("digest", None)  # a copy is made to be changed
+        return copied
+
+    def having(self, **changes: Any) -> Policy:
+        """This playbook with some parts replaced, checked like any other; ValueError if it does not hold."""
+        parts = {name: getattr(self, name) for name in type(self).model_fields}
+        return Policy.model_validate({**parts, **changes})
+
 
 def check_tiers(tiers: tuple[Tier, ...]) -> None:
     """Raise ValueError unless tiers are numbered from 1, fall in spend, and hold every client."""

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from django.db import models
 
+from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.refusals import Refusal
 from steadyhand.playbook.policy import Policy
+
+EDIT_PLAYBOOK = "edit_playbook"
+
+
+class AgencyOnly[M: models.Model](models.QuerySet[M]):
+    """Everybody at the agency reads its playbooks; no client does."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.none() if actor.kind is ActorKind.CONTACT else self.all()
 
 
 class Playbook(models.Model):
@@ -17,11 +27,31 @@ class Playbook(models.Model):
     name = models.CharField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
 
+    objects = AgencyOnly.as_manager()
+
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def latest(self) -> Version | None:
+        """The version of this playbook that was published last."""
+        return self.versions.order_by("-number").first()
+
+
+class VersionQuerySet(AgencyOnly["Version"]):
+    """Published versions, which nothing changes in bulk either."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise Refusal("Published versions cannot be changed.", remedy="Start a new draft.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self.update()
+
+    def delete(self) -> NoReturn:
+        raise Refusal("Published versions cannot be removed: commitments name them.")
 
 
 class Version(models.Model):
@@ -39,6 +69,8 @@ class Version(models.Model):
     published_by = models.CharField(max_length=200)
     note = models.CharField(max_length=300, blank=True)
 
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -50,17 +82,17 @@ class Version(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Once only."""
-        if self.pk is not None and not kwargs.get("force_insert"):
+        if not self._state.adding:
             raise Refusal(f"{self} is published and cannot be changed.", remedy="Start a new draft.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Never."""
-        raise Refusal(f"{self} is published and cannot be removed.")
+        raise Refusal(f"{self} is published and cannot be removed: commitments name it.")
 
     @classmethod
-    def live(cls) -> Self | None:
-        """The version in force: the one published last."""
+    def live(cls) -> Version | None:
+        """The version in force: the one published last, of whichever playbook."""
         return cls.objects.select_related("playbook").order_by("-pk").first()
 
     @property
@@ -74,6 +106,13 @@ def _policy(pk: int, digest: str) -> Policy:
     return Policy.model_validate(Version.objects.values_list("content", flat=True).get(pk=pk))
 
 
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts, for those who may edit the playbook."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.all() if actor.may(EDIT_PLAYBOOK) else self.none()
+
+
 class Draft(models.Model):
     """The next version, while somebody works on it. `revision` keeps two editors apart."""
 
@@ -84,6 +123,8 @@ class Draft(models.Model):
     changed_at = models.DateTimeField()
     author_id = models.BigIntegerField(null=True)
     author_name = models.CharField(max_length=200)
+
+    objects = DraftQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"draft of {self.playbook.title}"
