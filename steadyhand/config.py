@@ -281,13 +281,18 @@ class Config:
             }
         ]
 
+    def make_data_folder(self) -> Path:
+        """The data folder, made when absent; nobody but its owner may look into it."""
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self.data
+
     def signing_key(self) -> str:
         """The secret key: the setting's, else the one in the data folder, made when absent."""
         if self.secret_key:
             return self.secret_key
         path = self.data / "secret.key"
         if not path.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
+            self.make_data_folder()
             draft = path.with_suffix(f".{os.getpid()}")
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "w") as file:

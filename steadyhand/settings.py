@@ -9,8 +9,7 @@ from django.utils.csp import CSP
 from steadyhand.config import IS_CHECKOUT, ROOT, Config
 
 CONFIG = Config.read()
-DATA = CONFIG.data
-DATA.mkdir(parents=True, exist_ok=True)
+DATA = CONFIG.make_data_folder()
 CLOCK = CONFIG.clock
 BASE_URL = CONFIG.address
 

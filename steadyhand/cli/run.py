@@ -42,8 +42,7 @@ def run(options: argparse.Namespace) -> int:
     for sentence in unknown_variables():
         output.say(f"steadyhand: {sentence}")
     probe = Probe(config)
-    config.data.mkdir(parents=True, exist_ok=True)
-    with (config.data / "run.lock").open("a+") as lock:
+    with (config.make_data_folder() / "run.lock").open("a+") as lock:
         if not _take(lock):
             lock.seek(0)
             output.answer(f"Steadyhand is already running: {lock.read().strip() or config.address}")

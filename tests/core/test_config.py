@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import stat
 
 import pytest
 
@@ -111,3 +112,4 @@ def test_the_secret_key_is_made_once(tmp_path):
     first = config.signing_key()
     assert len(first) > 60 and config.signing_key() == first
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret.key"]
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
