@@ -8,7 +8,8 @@ from dataclasses import asdict
 
 from steadyhand.cli import output
 from steadyhand.cli.days import day
-from steadyhand.commitments.planning import PlanRun, plan_book
+from steadyhand.commitments.equalising import PlanRun
+from steadyhand.commitments.planning import plan_book
 from steadyhand.core.refusals import Refusal
 
 EXAMPLES = """\

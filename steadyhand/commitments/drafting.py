@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from steadyhand.clients.models import Position
 from steadyhand.commitments.facts import ClientFacts, TeamMate
+from steadyhand.commitments.ground import Ground
 from steadyhand.commitments.kinds import TIMED
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.timing import length
@@ -16,9 +16,6 @@ from steadyhand.core.recurrence import end_of_day, local_instant
 from steadyhand.playbook.evaluation import promises
 from steadyhand.playbook.policy import Policy
 from steadyhand.playbook.promises import Promise, dated
-
-if TYPE_CHECKING:
-    from steadyhand.commitments.planning import Ground
 
 #: Falls to the client's executive sponsor, whatever the sponsor's role.
 SPONSORSHIP = "sponsorship"
@@ -48,7 +45,7 @@ class Draft:
     def __init__(
         self,
         promise: Promise,
-        engagement_id: int,
+        engagement_id: int | None,
         owner_id: int | None,
         zone: str,
         period: str,
@@ -79,7 +76,7 @@ class Draft:
             self.due_at = self.starts_at + dt.timedelta(minutes=length(self.kind, self.minutes))
 
     @property
-    def key(self) -> tuple[int, str, str, int]:
+    def key(self) -> tuple[int | None, str, str, int]:
         """The key it has in the ledger."""
         return self.engagement_id, self.rule, self.period, self.slot
 
@@ -88,7 +85,7 @@ class Draft:
         """Whether it takes up its owner's time at an agreed hour."""
         return self.starts_at is not None and self.kind in TIMED
 
-    def build(self, client_id: int, version_id: int, now: dt.datetime) -> Commitment:
+    def build(self, client_id: int | None, version_id: int, now: dt.datetime) -> Commitment:
         """The row it becomes."""
         return Commitment(
             client_id=client_id,

@@ -8,15 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from bisect import insort
 from collections import defaultdict
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from steadyhand.commitments.drafting import Draft
 from steadyhand.commitments.facts import ClientFacts
+from steadyhand.commitments.ground import Ground
 from steadyhand.commitments.kinds import TIMED, State
 from steadyhand.commitments.models import Commitment
-
-if TYPE_CHECKING:
-    from steadyhand.commitments.planning import Ground
 
 Planned = list[tuple[ClientFacts, list[Draft]]]
 

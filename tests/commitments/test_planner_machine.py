@@ -28,9 +28,10 @@ from hypothesis.stateful import (
 
 from steadyhand.clients import book, engagements, plans, team
 from steadyhand.clients.models import Client, Engagement, EngagementKind, Position
-from steadyhand.commitments import ageing, keeping, planning
+from steadyhand.commitments import ageing, equalising, keeping, planning
 from steadyhand.commitments.drafting import drafts_of
 from steadyhand.commitments.facts import load_clients
+from steadyhand.commitments.ground import Ground
 from steadyhand.commitments.kinds import State
 from steadyhand.commitments.models import ClientPlan, Commitment
 from steadyhand.core import agency, clock
@@ -180,7 +181,7 @@ class PlannerMachine(RuleBasedStateMachine):
 
     @rule(step=st.integers(0, 3))
     def be_killed_while_planning(self, step: int) -> None:
-        real, count = planning._rewrite, [0]
+        real, count = equalising.rewrite, [0]
 
         def dying(*args, **kwargs):
             real(*args, **kwargs)
@@ -188,13 +189,13 @@ class PlannerMachine(RuleBasedStateMachine):
             if count[0] > step:
                 raise Killed
 
-        planning._rewrite, planning.STEP = dying, 1
+        equalising.rewrite, planning.STEP = dying, 1
         try:
             planning.plan_book()
         except Killed:
             pass
         finally:
-            planning._rewrite, planning.STEP = real, 200
+            equalising.rewrite, planning.STEP = real, 200
 
     @precondition(lambda self: ClientPlan.objects.exists())
     @rule()
@@ -217,7 +218,7 @@ class PlannerMachine(RuleBasedStateMachine):
 
     def check(self) -> None:
         today = clock.today("Europe/London")
-        ground = planning.Ground.survey()
+        ground = Ground.survey()
         assert ground is not None
         raised = dict(ClientPlan.objects.values_list("client_id", "raised_on"))
         wanted = {}

@@ -12,10 +12,11 @@ import time_machine
 
 from steadyhand.clients import book, engagements, plans, team
 from steadyhand.clients.models import Client, Engagement, EngagementKind, Position
-from steadyhand.commitments import keeping, planning
+from steadyhand.commitments import equalising, keeping, planning
+from steadyhand.commitments.ground import horizon_end
 from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import Commitment, PlanState
-from steadyhand.commitments.planning import horizon_end, plan_book, plan_client
+from steadyhand.commitments.planning import plan_book, plan_client
 from steadyhand.core import agency
 from steadyhand.core.business_days import WorkingDays
 from steadyhand.people import members
@@ -426,7 +427,7 @@ def test_killed_at_any_step_it_loses_nothing_and_makes_nothing_twice(ground, mon
     Commitment.objects.all().delete()
     for client in Client.objects.all():
         client.plan.delete()
-    real, calls = planning._rewrite, []
+    real, calls = equalising.rewrite, []
 
     def dying(*args, **kwargs):
         calls.append(1)
@@ -434,10 +435,10 @@ def test_killed_at_any_step_it_loses_nothing_and_makes_nothing_twice(ground, mon
         if len(calls) == after:
             raise Killed
 
-    monkeypatch.setattr(planning, "_rewrite", dying)
+    monkeypatch.setattr(equalising, "rewrite", dying)
     with pytest.raises(Killed):
         plan_book(MONDAY)
-    monkeypatch.setattr(planning, "_rewrite", real)
+    monkeypatch.setattr(equalising, "rewrite", real)
     run = plan_book(MONDAY)
     assert run.behind == 0
     assert snapshot() == whole
@@ -447,7 +448,7 @@ def test_a_change_made_while_planning_is_not_taken_for_done(ground, monkeypatch)
     client = retained("Halden", 900, lead=None)
     plan_book(MONDAY)
     engagement = Engagement.objects.get()
-    real = planning._rewrite
+    real = equalising.rewrite
 
     def meanwhile(model, rows, fields):
         real(model, rows, fields)
@@ -456,9 +457,9 @@ def test_a_change_made_while_planning_is_not_taken_for_done(ground, monkeypatch)
             engagements.change_spend(engagement, Decimal(3000), by=SYSTEM)
 
     planning.want([client.pk])
-    monkeypatch.setattr(planning, "_rewrite", meanwhile)
+    monkeypatch.setattr(equalising, "rewrite", meanwhile)
     plan_client(client.pk, MONDAY)
-    monkeypatch.setattr(planning, "_rewrite", real)
+    monkeypatch.setattr(equalising, "rewrite", real)
     client.plan.refresh_from_db()
     assert client.plan.is_behind
     plan_book(MONDAY)
