@@ -1,4 +1,4 @@
-"""Setting an installation up: whether it still has to be."""
+"""Whether an installation still has to be set up. Doing it: `setting_up.py`."""
 
 from __future__ import annotations
 

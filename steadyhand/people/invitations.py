@@ -83,7 +83,7 @@ def accept(secret: str, *, by: Actor, password: str | None = None) -> User:
     member = _use_up(
         GrantKind.INVITATION, secret, LinkSpent("Ask whoever invited you to send a new invitation.")
     )
-    return _join(member, by=by, password=password)
+    return welcome(member, by=by, password=password)
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def use_signin_link(secret: str, *, by: Actor) -> User:
     member = _use_up(GrantKind.SIGN_IN, secret, LinkSpent("Sign in another way, or ask for a new link."))
     if member.state == MemberState.ACTIVE and member.user is not None:
         return member.user
-    return _join(member, by=by)
+    return welcome(member, by=by)
 
 
 def _holder(grant: Grant | None) -> Member | None:
@@ -128,8 +128,9 @@ def _use_up(kind: GrantKind, secret: str, refusal: LinkSpent) -> Member:
     return member
 
 
-def _join(member: Member, *, by: Actor, password: str | None = None) -> User:
-    """The member can sign in from now on, by this or by any other way."""
+@transaction.atomic
+def welcome(member: Member, *, by: Actor, password: str | None = None) -> User:
+    """Let a member in: they are active, and can sign in from now on."""
     user = member.user or User.objects.filter(email=member.email).first()
     if user is None:
         user = User.objects.create_user(member.email, password)

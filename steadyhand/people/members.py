@@ -16,7 +16,7 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, Audience
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Absence, Member, MemberState, User
-from steadyhand.people.roles import Role
+from steadyhand.people.roles import CATALOGUE, Capability, Role
 
 CHANGEABLE = (
     "name",
@@ -34,6 +34,17 @@ CHANGEABLE = (
 )
 
 
+#: Whoever hands these out must hold them.
+KEYS = frozenset(
+    {
+        Capability.MANAGE_PEOPLE,
+        Capability.MANAGE_SETTINGS,
+        Capability.SEE_FINANCE,
+        Capability.SEE_PEOPLE_DATA,
+    }
+)
+
+
 @transaction.atomic
 def add_member(
     email: str, *, by: Actor, name: str = "", role: str = Role.MANAGER, batch: Any = None
@@ -44,6 +55,7 @@ def add_member(
         raise Refusal(
             f"“{email}” is not an e-mail address.", remedy="Write it as name@agency.com.", field="email"
         )
+    _check_keys(role, by)
     if Member.objects.filter(email=address).exists():
         raise Refusal(f"{address} is already a member.", remedy="Open them under Team.", field="email")
     agency = Agency.get()
@@ -94,6 +106,8 @@ def change_role(member: Member, role: str, *, by: Actor) -> Member:
     """Give a member another role. The last administrator stays one."""
     member = Member.objects.select_for_update().get(pk=member.pk)
     before, after = member.role, Role(role)
+    _check_keys(before, by)
+    _check_keys(after, by)
     if before == Role.ADMINISTRATOR and after != before:
         _another_administrator(member)
     if before != after:
@@ -112,6 +126,7 @@ def leave(member: Member, *, by: Actor) -> Member:
     member = Member.objects.select_for_update().select_related("user").get(pk=member.pk)
     if member.state == MemberState.LEFT:
         return member
+    _check_keys(member.role, by)
     if member.role == Role.ADMINISTRATOR:
         _another_administrator(member)
     member.state, member.left_at = MemberState.LEFT, clock.now()
@@ -207,4 +222,15 @@ def _another_administrator(member: Member) -> None:
     if not others.exists():
         raise Refusal(
             f"{member.name} is the only administrator.", remedy="Make somebody else one first.", field="role"
+        )
+
+
+def _check_keys(role: str, by: Actor) -> None:
+    """Nobody gives, or takes away, a role that opens more than their own."""
+    missing = [key for key in CATALOGUE[Role(role)] & KEYS if not by.may(key)]
+    if missing:
+        raise Refusal(
+            f"“{Role(role).label}” may do more than you.",
+            remedy="Ask an administrator.",
+            field="role",
         )

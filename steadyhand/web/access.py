@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, cast
+from typing import Concatenate, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -24,6 +24,8 @@ from steadyhand.core.actor import Actor
 from steadyhand.people import first_run
 from steadyhand.people.models import Member, MemberState
 from steadyhand.people.roles import CAPABILITY_WORDS, Capability, roles_with
+
+WELCOME = "/welcome/"
 
 
 class StaffRequest(HttpRequest):
@@ -41,7 +43,7 @@ def staff[**P](view: View[P]) -> AnyView[P]:
     """Let active members in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         return view(admit(request), *args, **kwargs)
@@ -55,7 +57,7 @@ def require[**P](*capabilities: Capability) -> Callable[[View[P]], AnyView[P]]:
 
     def decorate(view: View[P]) -> AnyView[P]:
         @wraps(view)
-        def checked(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def checked(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             demand(request, *capabilities)
             return view(request, *args, **kwargs)
 
@@ -95,10 +97,22 @@ def member_of(request: HttpRequest) -> Member | None:
     return member if member is not None and member.state == MemberState.ACTIVE else None
 
 
+def unless_first_run[**P](view: AnyView[P]) -> AnyView[P]:
+    """Show the set-up wizard instead of the view while nobody can sign in yet."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if first_run.is_needed():
+            return HttpResponseRedirect(WELCOME)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send somebody to the sign-in page and back here afterwards; before set-up, to the wizard."""
     if first_run.is_needed():
-        return HttpResponseRedirect("/welcome/")
+        return HttpResponseRedirect(WELCOME)
     sign_in = resolve_url(settings.LOGIN_URL)
     if request.headers.get("HX-Request"):
         # A fragment must not swallow the sign-in page: the whole page goes there.
@@ -108,8 +122,3 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "GET":
         return HttpResponseRedirect(sign_in)
     return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': request.get_full_path()})}")
-
-
-def fields_of(request: HttpRequest, *names: str) -> dict[str, Any]:
-    """The posted values of these names, each stripped."""
-    return {name: request.POST.get(name, "").strip() for name in names}

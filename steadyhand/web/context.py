@@ -24,9 +24,15 @@ ROOMS: tuple[tuple[str, str, str, tuple[Capability, ...]], ...] = (
     ("Settings", "/settings/", "cog-6-tooth", (C.MANAGE_SETTINGS, C.MANAGE_PEOPLE)),
 )
 
+READER_LINKS = (
+    {"label": "Your account", "url": "/account/"},
+    {"label": "Sign out", "url": "/account/logout/", "post": True},
+)
+SEARCH = "/search/"
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`rail` (label, url, icon, current, count), `member`, `actor` and `zone` for templates.
+    """`rail` (label, url, icon, current, count), `member`, `actor`, `zone` and more for `ui/frame.html`.
 
     Only rooms that exist and that the member's role may enter are in the rail. Somebody who is not
     signed in has an empty one.
@@ -37,9 +43,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     rail = [
         {"label": label, "url": url, "icon": icon, "current": _is_in(request.path, url), "count": None}
         for label, url, icon, needs in ROOMS
-        if (not needs or any(member.may(need) for need in needs)) and _exists(url)
+        if (not needs or any(member.may(need) for need in needs)) and exists(url)
     ]
-    return {"rail": rail, "member": member, "actor": member.actor, "zone": member.zone}
+    return {
+        "rail": rail,
+        "member": member,
+        "actor": member.actor,
+        "zone": member.zone,
+        "reader_links": READER_LINKS,
+        "search_url": SEARCH if exists(SEARCH) else "",
+    }
 
 
 def _is_in(path: str, room: str) -> bool:
@@ -47,7 +60,8 @@ def _is_in(path: str, room: str) -> bool:
 
 
 @cache
-def _exists(url: str) -> bool:
+def exists(url: str) -> bool:
+    """Whether a page lives at this address."""
     try:
         resolve(url)
     except Resolver404:

@@ -1,10 +1,21 @@
 """The addresses of signing in: allauth's pages, without sign-up and without changing the address."""
 
 from allauth.account import views
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic.base import RedirectView
+
+from steadyhand.web.access import unless_first_run
+from steadyhand.web.views import account
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", views.login, name="account_login"),
+    path("", account.details, name="account"),
+    path("sign-out-everywhere/", account.sign_out_everywhere, name="account-sign-out-everywhere"),
+    path("tokens/", account.make_token, name="account-tokens"),
+    path("tokens/<int:pk>/revocation/", account.token_revocation, name="account-token-revocation"),
+    path("login/", unless_first_run(views.login), name="account_login"),
+    # allauth's mails name this address; there is nothing to see, because members are invited
+    path("signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
@@ -24,5 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.password_reset_from_key_done,
         name="account_password_reset_completed",
     ),
+    path("2fa/", RedirectView.as_view(url="/account/#security")),
     path("2fa/", include("allauth.mfa.urls")),
 ]
+
+if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+    urlpatterns += [
+        path("sso/", include("allauth.socialaccount.urls")),
+        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    ]

@@ -1,12 +1,37 @@
 """The addresses of the staff pages: nouns; POST makes, DELETE undoes."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from steadyhand.web.views import health, styleguide
+from steadyhand.web.converters import DateConverter
+from steadyhand.web.views import health, links, people, settings, styleguide
+
+register_converter(DateConverter, "date")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="health-live"),
     path("readyz", health.ready, name="health-ready"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("account/", include("steadyhand.web.signin_urls")),
+    path("join/<str:secret>/", links.join, name="join"),
+    path("sign-in/<str:secret>/", links.sign_in, name="sign-in-link"),
+    path("team/roles/", people.roles, name="roles"),
+    path("team/people/", people.index, name="people"),
+    path("team/people/new/", people.add, name="person-new"),
+    path("team/people/<int:pk>/", people.show, name="person"),
+    path("team/people/<int:pk>/role/", people.role, name="person-role"),
+    path("team/people/<int:pk>/invitation/", people.invitation, name="person-invitation"),
+    path("team/people/<int:pk>/leaving/", people.leave, name="person-leaving"),
+    path("team/people/<int:pk>/return/", people.come_back, name="person-return"),
+    path("team/people/<int:pk>/absences/", people.absences, name="person-absences"),
+    path(
+        "team/people/<int:pk>/absences/<int:absence_pk>/cancellation/",
+        people.absence_cancellation,
+        name="person-absence-cancellation",
+    ),
+    path("settings/", settings.index, name="settings"),
+    path("settings/agency/", settings.agency, name="settings-agency"),
+    path("settings/closed-days/", settings.closed_days, name="settings-closed-days"),
+    path("settings/closed-days/<date:day>/reopening/", settings.reopening, name="settings-reopening"),
+    path("settings/rates/", settings.rates, name="settings-rates"),
+    path("", include("steadyhand.web.today_urls")),
 ]
