@@ -16,6 +16,7 @@ from steadyhand.cli import output, readiness
 from steadyhand.config import ROOT, Config, settings_page, settings_table
 from steadyhand.core import clock, duties
 from steadyhand.core.models import Agency, DutyRun, Worker
+from steadyhand.playbook.models import Version
 
 EXAMPLES = """\
   steadyhand doctor
@@ -71,7 +72,7 @@ def examine() -> list[Finding]:
         Finding("migrations", not pending, f"pending: {', '.join(pending)}" if pending else "up to date"),
     ]
     if not pending:
-        findings += [_agency(), *_background_work()]
+        findings += [_agency(), _playbook(), *_background_work()]
     mail = (
         "a mail server is set"
         if Config.read().smtp
@@ -104,6 +105,13 @@ def _agency() -> Finding:
     if agency is None:
         return Finding("agency", True, "none yet: the first page sets it up")
     return Finding("agency", True, f"{agency.name}, {agency.currency}, {agency.country}, {agency.zone}")
+
+
+def _playbook() -> Finding:
+    version = Version.live()
+    if version is None:
+        return Finding("playbook", True, "none published yet")
+    return Finding("playbook", True, f"{version.playbook.name}, version {version.number}")
 
 
 def _background_work() -> list[Finding]:

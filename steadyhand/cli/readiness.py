@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from steadyhand.cli import output
@@ -16,6 +16,7 @@ from steadyhand.config import Config
 from steadyhand.core import agency
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency
+from steadyhand.playbook.publishing import adopt_shipped
 
 MIGRATING = 7_305_113  # our number among PostgreSQL's advisory locks
 
@@ -44,20 +45,25 @@ def migrate() -> None:
 
 
 def found_agency() -> None:
-    """In an installation without an agency, make the one the settings describe."""
+    """In an installation without an agency, make the one the settings describe, with the shipped playbook."""
     if Agency.current() is not None:
         return
     with only_one("found"):
         if Agency.current() is None:
-            config = Config.read()
-            agency.found(
-                by=Actor.system("set-up"),
-                name=config.agency_name,
-                currency=config.agency_currency,
-                country=config.agency_country,
-                zone=config.agency_zone,
-                working_days=config.agency_working_days,
-            )
+            _found(Config.read(), Actor.system("set-up"))
+
+
+@transaction.atomic
+def _found(config: Config, by: Actor) -> None:
+    founded = agency.found(
+        by=by,
+        name=config.agency_name,
+        currency=config.agency_currency,
+        country=config.agency_country,
+        zone=config.agency_zone,
+        working_days=config.agency_working_days,
+    )
+    adopt_shipped("framework", founded.currency, by=by)
 
 
 @contextmanager

@@ -55,13 +55,14 @@ def test_a_misspelt_setting_is_named(steadyhand):
     assert "There is no setting STEADYHAND_PROT. Did you mean STEADYHAND_PORT?" in done.stderr
 
 
-def test_an_empty_data_folder_gets_database_and_agency(steadyhand, tmp_path):
+def test_an_empty_data_folder_gets_database_agency_and_playbook(steadyhand, tmp_path):
     done = steadyhand(
         "doctor", "--json", STEADYHAND_AGENCY_NAME="Night Owl", STEADYHAND_AGENCY_CURRENCY="EUR"
     )
     assert done.returncode == 0, done.stderr
     said = {finding["what"]: finding["says"] for finding in json.loads(done.stdout)["findings"]}
     assert said["agency"] == "Night Owl, EUR, GB, Europe/London"
+    assert said["playbook"].startswith("framework, version 1")
     assert said["migrations"] == "up to date"
     key = tmp_path / "data" / "secret.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
