@@ -105,14 +105,14 @@ def _known_keys(place: Place) -> list[str]:
             model = ContentPatch
             continue
         field = model.model_fields.get(step)
-        model = _model_in(field.annotation) if field else None
+        model = model_in(field.annotation) if field else None
     return list(model.model_fields) if model else []
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
+    return next((found for inner in get_args(annotation) if (found := model_in(inner))), None)
 
 
 def locate(text: str, place: Place) -> int | None:

@@ -38,7 +38,7 @@ class Playbook(models.Model):
     @property
     def latest(self) -> Version | None:
         """The version of this playbook that was published last."""
-        return self.versions.order_by("-number").first()
+        return self.versions.defer("document", "content").order_by("-number").first()
 
 
 class VersionQuerySet(AgencyOnly["Version"]):
@@ -92,8 +92,8 @@ class Version(models.Model):
 
     @classmethod
     def live(cls) -> Version | None:
-        """The version in force: the one published last, of whichever playbook."""
-        return cls.objects.select_related("playbook").order_by("-pk").first()
+        """The version in force: the one published last, of whichever playbook; its texts come when asked."""
+        return cls.objects.select_related("playbook").defer("document", "content").order_by("-pk").first()
 
     @property
     def policy(self) -> Policy:
