@@ -1,20 +1,13 @@
-"""How a refusal reaches the person: its sentence at the field, in a toast, or on a page of its own."""
+"""How a refusal that no form has taken reaches the person: in a toast, or on a page of its own."""
 
 from __future__ import annotations
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from steadyhand.core.refusals import Conflict, Refusal
 
 REFUSED = 409
-
-
-def onto(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Show it at the form's field it belongs to, or above the form."""
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, str(refusal))
 
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -1,0 +1,56 @@
+"""Call time left this month, for many clients at once (B4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Sum
+
+from steadyhand.commitments.kinds import Kind
+from steadyhand.commitments.models import ClientPlan, Completion
+from steadyhand.comms.models import Channel, Interaction
+from steadyhand.core import clock
+from steadyhand.playbook.models import Version
+from steadyhand.playbook.policy import allowance_minutes
+
+
+def minutes_left(client_ids: Collection[int], day: dt.date, zone: str) -> dict[int, int]:
+    """Minutes of call time that each client's spend still buys in the calendar month of `day`.
+
+    Below zero where more was given. A call written down counts its own minutes, one only marked as done
+    those planned for it. Four queries however many clients; empty while no playbook is in force.
+    """
+    version = Version.live()
+    if version is None:
+        return {}
+    first = day.replace(day=1)
+    following = (first + dt.timedelta(days=32)).replace(day=1)
+    month = (clock.midnight(first, zone), clock.midnight(following, zone))
+    held = (
+        Interaction.objects.filter(
+            client__in=client_ids, channel=Channel.CALL, at__gte=month[0], at__lt=month[1]
+        )
+        .order_by()
+        .values_list("client")
+        .annotate(Sum("minutes"))
+    )
+    kept = (
+        Completion.objects.filter(
+            commitment__client__in=client_ids,
+            commitment__kind=Kind.CALL,
+            undone_at=None,
+            at__gte=month[0],
+            at__lt=month[1],
+        )
+        .exclude(evidence_type="comms.interaction")
+        .order_by()
+        .values_list("commitment__client")
+        .annotate(Sum("commitment__minutes"))
+    )
+    used: dict[int, int] = {}
+    for pk, minutes in (*held, *kept):
+        used[pk] = used.get(pk, 0) + (minutes or 0)
+    policy = version.policy
+    spend = ClientPlan.objects.filter(client__in=client_ids).values_list("client", "monthly_spend")
+    return {pk: allowance_minutes(policy, amount) - used.get(pk, 0) for pk, amount in spend if amount}

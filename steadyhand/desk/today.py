@@ -1,0 +1,318 @@
+"""Today: what somebody promised, in the order that matters, and nothing more than fits a page (S3).
+
+Every part is read by its key, fifty rows at a time, and counted no further than fifty, so that a book of
+ten thousand clients reads like one of twenty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db.models import Q
+
+from steadyhand.commitments.kinds import TIMED, Kind, State
+from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.models.commitment import CommitmentQuerySet
+from steadyhand.core import clock
+from steadyhand.core.actor import Actor
+from steadyhand.desk.call_time import minutes_left
+from steadyhand.desk.keys import Key
+from steadyhand.people.models import Member
+
+#: Rows of one part on a page, and how far anything is counted.
+PAGE = 50
+
+#: A local day somewhere may end this much later than the reader's.
+FARTHEST = dt.timedelta(hours=26)
+
+#: Clients without a tier yet come after those with one.
+LAST_TIER = 99
+
+
+class Part(StrEnum):
+    """The parts of Today."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    WAITING = "waiting"
+    MISSED = "missed"
+
+
+LABELS = {
+    Part.OVERDUE: "Overdue",
+    Part.TODAY: "Today",
+    Part.WEEK: "The rest of this week",
+    Part.LATER: "Later",
+    Part.WAITING: "Waiting on clients",
+    Part.MISSED: "Missed, still to be made good",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many, as far as we count: “7” or “50+”."""
+
+    number: int
+
+    @classmethod
+    def of(cls, rows: CommitmentQuerySet) -> Count:
+        """Counts at most one more than fits a page."""
+        return cls(rows.order_by()[: PAGE + 1].count())
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more than we count."""
+        return self.number > PAGE
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __str__(self) -> str:
+        return f"{PAGE}+" if self.capped else str(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks, at whose promises (None: everybody's they may see), and what time it is for them."""
+
+    actor: Actor
+    owner: Member | None
+    zone: str
+    now: dt.datetime = field(default_factory=clock.now)
+
+    @property
+    def today(self) -> dt.date:
+        """The reader's date."""
+        return self.now.astimezone(clock.zone_info(self.zone)).date()
+
+    @property
+    def sunday(self) -> dt.date:
+        """The last day of the reader's week."""
+        return self.today + dt.timedelta(days=6 - self.today.weekday())
+
+    def rows(self, part: Part) -> CommitmentQuerySet:
+        """One part, in the order of its key."""
+        mine = Commitment.objects.visible_to(self.actor)
+        if self.owner is not None:
+            mine = mine.owned_by(self.owner)
+        if part is Part.MISSED:
+            return mine.filter(state=State.MISSED).order_by("-due_at", "-pk")
+        if part is Part.WAITING:
+            return mine.waiting().order_by("due_at", "pk")
+        mine = mine.filter(state=State.OPEN, waiting_since=None).order_by("due_at", "pk")
+        if part is Part.OVERDUE:
+            return mine.filter(due_at__lt=self.now)
+        mine = mine.filter(due_at__gte=self.now)
+        if part is Part.TODAY:
+            return mine.filter(self._by(self.today))
+        if part is Part.WEEK:
+            return mine.filter(self._by(self.sunday), self._after(self.today))
+        return mine.filter(self._after(self.sunday))
+
+    def _by(self, day: dt.date) -> Q:
+        """Due by the end of this day: a timed one on the reader's clock, the rest on its own calendar."""
+        end = clock.midnight(day + dt.timedelta(days=1), self.zone)
+        within = Q(starts_at=None, due_on__lte=day) | Q(starts_at__lt=end)
+        return Q(due_at__lt=end + FARTHEST) & within
+
+    def _after(self, day: dt.date) -> Q:
+        end = clock.midnight(day + dt.timedelta(days=1), self.zone)
+        beyond = Q(starts_at=None, due_on__gt=day) | Q(starts_at__gte=end)
+        return Q(due_at__gte=end - FARTHEST) & beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One promise as a row says it."""
+
+    row: Commitment
+    when: str
+    late: bool
+    note: str
+
+    @property
+    def title(self) -> str:
+        """Whom it is for, or what it is where it is for nobody outside."""
+        return self.row.client.name if self.row.client else self.row.title
+
+    @property
+    def text(self) -> str:
+        """What it is."""
+        return self.row.title if self.row.client else ""
+
+    @property
+    def id(self) -> str:
+        """The row's name on the page."""
+        return f"promise-{self.row.pk}"
+
+    @property
+    def url(self) -> str:
+        """The promise's page; its acts live below it."""
+        return f"/commitments/{self.row.pk}/"
+
+    @property
+    def completion(self) -> str:
+        """Where it is marked as done."""
+        return f"{self.url}completion/"
+
+    @property
+    def wait(self) -> str:
+        """Where it is left waiting on the client."""
+        return f"{self.url}wait/"
+
+    @property
+    def tag(self) -> str:
+        """What sort of thing it is; and that the client does not see it, where that is so."""
+        kind = str(Kind(self.row.kind).label)
+        return f"{kind}, internal" if self.row.internal else kind
+
+    @property
+    def menu_label(self) -> str:
+        """What a screen reader hears of the row's menu."""
+        return f"More for {self.title}: {self.row.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the page; `more` is the key of what follows."""
+
+    part: Part
+    lines: list[Line]
+    count: Count
+    more: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its heading."""
+        return LABELS[self.part]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How the day stands, whichever part is open: counts, minutes of calls, and what comes next."""
+
+    counts: dict[str, Count]
+    call_minutes: int
+    next_up: Commitment | None
+
+
+def section(looking: Looking, part: Part, after: str = "", *, count: Count | None = None) -> Section:
+    """The first fifty rows of a part that follow a key, by day, then by tier or hour."""
+    rows = Key.read(after).following(looking.rows(part), newest_first=part is Part.MISSED)
+    found = list(rows.preloaded().select_related("client__plan")[: PAGE + 1])
+    more = str(Key.of(found[PAGE - 1])) if len(found) > PAGE else ""
+    found = found[:PAGE]
+    if part is not Part.MISSED:
+        found.sort(key=_what_matters)
+    calls = {row.client_id for row in found if row.kind == Kind.CALL and row.client_id}
+    left = minutes_left(calls, looking.today, looking.zone) if calls else {}
+    lines = [line(row, looking, part, left.get(row.client_id or 0)) for row in found]
+    return Section(part, lines, count or Count.of(looking.rows(part)), more)
+
+
+def _what_matters(row: Commitment) -> tuple[dt.date, bool, dt.datetime, int, int]:
+    plan = getattr(row.client, "plan", None)
+    tier = plan.tier if plan is not None and plan.tier else LAST_TIER
+    if row.starts_at is not None:
+        return row.due_on, False, row.starts_at, tier, row.pk
+    return row.due_on, True, row.due_at.replace(hour=0, minute=0, second=0, microsecond=0), tier, row.pk
+
+
+def day(looking: Looking) -> Day:
+    """The counts of every part, and how long today's calls take."""
+    counts = {part.value: Count.of(looking.rows(part)) for part in Part}
+    timed = looking.rows(Part.TODAY).filter(kind__in=TIMED)
+    minutes = sum(timed.order_by().values_list("minutes", flat=True)[: 4 * PAGE])
+    next_up = None
+    if not counts[Part.OVERDUE] and not counts[Part.TODAY]:
+        upcoming = looking.rows(Part.WEEK) if counts[Part.WEEK] else looking.rows(Part.LATER)
+        next_up = upcoming.preloaded().first()
+    return Day(counts, minutes, next_up)
+
+
+def line(row: Commitment, looking: Looking, part: Part, call_minutes: int | None = None) -> Line:
+    """A promise in the words of its row."""
+    late = row.state == State.MISSED or row.is_overdue(looking.now)
+    return Line(row, when_words(row, looking, part), late, note_words(row, looking, call_minutes))
+
+
+def when_words(row: Commitment, looking: Looking, part: Part) -> str:
+    """“10:00”, “by 17:00” and “any time” today; “Tue”, “Thu 10:00” or “3 Dec” otherwise."""
+    here = clock.zone_info(looking.zone)
+    local = row.starts_at.astimezone(here) if row.starts_at else None
+    on = local.date() if local else row.due_on
+    time = "" if local is None else local.strftime("%H:%M")
+    if on == looking.today:
+        if not time:
+            return "today" if part is Part.OVERDUE else "any time"
+        return time if row.is_timed else f"by {time}"
+    if abs((on - looking.today).days) < 7:
+        return f"{on:%a} {time}".strip()
+    return f"{on.day} {on:%b}" if on.year == looking.today.year else f"{on.day} {on:%b %Y}"
+
+
+def note_words(row: Commitment, looking: Looking, call_minutes: int | None) -> str:
+    """Why it matters now: waited for, moved, missed, how much call time is left."""
+    parts = []
+    if looking.owner is None:
+        parts.append(row.owner.name if row.owner else "Nobody owns it yet")
+    if row.waiting_since is not None:
+        since = row.waiting_since.astimezone(clock.zone_info(looking.zone)).date()
+        parts.append(f"waiting since {short_day(since)}")
+    if row.missed_at is not None and row.state == State.OPEN:
+        parts.append("missed once, promised again")
+    if row.moved_from is not None:
+        parts.append(f"moved from {short_day(row.moved_from)}")
+    if row.kind in TIMED and row.due_time is None:
+        parts.append("no time agreed yet")
+    if row.starts_local is not None and row.starts_at is not None:
+        here = row.starts_at.astimezone(clock.zone_info(looking.zone))
+        if here.utcoffset() != row.starts_local.utcoffset():
+            parts.append(f"{row.starts_local:%H:%M} in {row.zone.rpartition('/')[2].replace('_', ' ')}")
+    if call_minutes is not None:
+        parts.append(call_time_words(call_minutes, looking.today))
+    words = " · ".join(parts)
+    return words[:1].upper() + words[1:]
+
+
+def call_time_words(minutes: int, today: dt.date) -> str:
+    """“1 h 40 m of call time left in November”."""
+    if minutes <= 0:
+        return f"no call time left in {today:%B}"
+    hours, rest = divmod(minutes, 60)
+    said = " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} m" if rest else "") if part)
+    return f"{said} of call time left in {today:%B}"
+
+
+def short_day(day: dt.date) -> str:
+    """“Tue 3 Nov”."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+
+
+def in_words(number: int) -> str:
+    """“seven” up to twelve, figures beyond."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def heading(of: Day) -> str:
+    """The day in one sentence: “Seven promises today, two of them late”."""
+    late, due = of.counts[Part.OVERDUE], of.counts[Part.TODAY]
+    total = late.number + due.number
+    if not total:
+        return "Nothing is due today"
+    if late.capped or due.capped:
+        most = f"more than {PAGE}" if late.capped else in_words(late.number)
+        return f"More than {PAGE} promises today" + (f", {most} of them late" if late else "")
+    said = f"{in_words(total).capitalize()} {'promise' if total == 1 else 'promises'}"
+    if not late:
+        return f"{said} today"
+    if late.number == total:
+        return f"{said}, and it is late" if total == 1 else f"{said}, all of them late"
+    return f"{said} today, {in_words(late.number)} of them late"

@@ -1,0 +1,18 @@
+"""Today, promises, the team and search."""
+
+from django.urls import path
+
+from steadyhand.web.views import commitments, today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("commitments/", commitments.new, name="commitments"),
+    path("commitments/new/", commitments.new, name="commitment-new"),
+    path("commitments/<int:pk>/", commitments.show, name="commitment"),
+    path("commitments/<int:pk>/why/", commitments.why, name="commitment-why"),
+    path("commitments/<int:pk>/completion/", commitments.completion, name="commitment-completion"),
+    path("commitments/<int:pk>/moves/", commitments.moves, name="commitment-moves"),
+    path("commitments/<int:pk>/handover/", commitments.handover, name="commitment-handover"),
+    path("commitments/<int:pk>/waiver/", commitments.waiver, name="commitment-waiver"),
+    path("commitments/<int:pk>/wait/", commitments.wait, name="commitment-wait"),
+]
