@@ -72,8 +72,11 @@ def complete(
 def reopen(commitment: Commitment, *, by: Actor, batch: UUID | None = None) -> Commitment:
     """Take back that it was done."""
     row = _locked(commitment, by)
-    if not row.completions.filter(undone_at=None).update(undone_at=clock.now()):
+    done = row.completions.filter(undone_at=None).first()
+    if done is None:
         raise Refusal(f"“{row.title}” is not marked as done.")
+    _undo(done)
+    _resume_wait(row, done.at)
     row.state = State.MISSED if row.missed_at else State.OPEN
     _untouch(row)
     _record("commitment.reopened", row, by=by, batch=batch)
@@ -103,8 +106,11 @@ def waive(commitment: Commitment, *, by: Actor, reason: str, batch: UUID | None 
 def unwaive(commitment: Commitment, *, by: Actor, batch: UUID | None = None) -> Commitment:
     """Owe it again after all."""
     row = _locked(commitment, by)
-    if not row.waivers.filter(undone_at=None).update(undone_at=clock.now()):
+    waiver = row.waivers.filter(undone_at=None).first()
+    if waiver is None:
         raise Refusal(f"“{row.title}” is not waived.")
+    _undo(waiver)
+    _resume_wait(row, waiver.at)
     row.state = State.MISSED if row.missed_at else State.OPEN
     row.sequence += 1
     _untouch(row)
@@ -169,9 +175,14 @@ def unmove(commitment: Commitment, *, by: Actor, batch: UUID | None = None) -> C
     last = row.moves.filter(undone_at=None).first()
     if last is None:
         raise Refusal(f"“{row.title}” has not been moved.")
-    last.undone_at = clock.now()
-    last.save(update_fields=["undone_at"])
+    _owed(row, "moved back")
+    _undo(last)
     set_due(row, last.from_day, last.from_time)
+    refuse_overlap(row)
+    if row.period == ONCE or row.rule == AD_HOC:
+        row.period_ends = one_off_ends(row.client, last.from_day)
+    if row.missed_at is not None and row.missed_at <= last.at:
+        row.state = State.MISSED
     if not row.moves.filter(undone_at=None).exists():
         row.moved_from = None
     row.sequence += 1
@@ -217,9 +228,12 @@ def take_back(commitment: Commitment, *, by: Actor, batch: UUID | None = None) -
     last = row.handovers.filter(undone_at=None).select_related("from_member").first()
     if last is None:
         raise Refusal(f"“{row.title}” has not been handed over.")
-    last.undone_at = clock.now()
-    last.save(update_fields=["undone_at"])
+    _owed(row, "taken back")
+    if last.from_member is not None and last.from_member.state == MemberState.LEFT:
+        raise Refusal(f"{last.from_member.name} has left.", remedy="Hand it to a colleague who is here.")
+    _undo(last)
     row.owner = last.from_member
+    refuse_overlap(row)
     row.sequence += 1
     _untouch(row)
     _record("commitment.taken_back", row, by=by, batch=batch)
@@ -364,6 +378,20 @@ def _untouch(row: Commitment) -> None:
 def _end_wait(row: Commitment, at: dt.datetime) -> None:
     row.waits.filter(undone_at=None, ended_at=None).update(ended_at=at)
     row.waiting_since = None
+
+
+def _resume_wait(row: Commitment, at: dt.datetime) -> None:
+    """An act that is taken back gives back the wait it had ended."""
+    wait = row.waits.filter(undone_at=None, ended_at=at).first()
+    if wait is not None:
+        wait.ended_at = None
+        wait.save(update_fields=["ended_at"])
+        row.waiting_since = wait.at
+
+
+def _undo(act: Completion | Waiver | Move | Handover) -> None:
+    act.undone_at = clock.now()
+    act.save(update_fields=["undone_at"])
 
 
 def _record(verb: str, row: Commitment, *, by: Actor, batch: UUID | None, **data: Any) -> None:
