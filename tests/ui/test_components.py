@@ -197,3 +197,9 @@ def test_toast_travels_as_a_message_otherwise_with_an_undo_that_needs_no_script(
     assert 'action="/x/"' in html
     assert 'method="post"' in html
     assert "Moved to Friday." in html
+
+
+def test_a_zero_is_shown_and_sent() -> None:
+    html = render("{% act label '/x/' name='offset' value=n %}", label=0, n=0)
+    assert ">0</button>" in html
+    assert 'value="0"' in html

@@ -9,19 +9,67 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from steadyhand.ui.components.library import register
+from steadyhand.ui.components import marks
+from steadyhand.ui.components.library import classes, element, register
 
 
 @register.simple_block_tag
-def row(content: str, title: str, **options: Any) -> SafeString:
+def row(
+    content: str,
+    title: str,
+    *,
+    text: str = "",
+    url: str = "",
+    note: str = "",
+    when: str = "",
+    late: bool = False,
+    health: str = "",
+    tag: str = "",
+    id: object = "",
+    done: bool = False,
+    pick: object = "",
+    pick_name: str = "pick",
+) -> SafeString:
     """One row, as <li> in `<ul class="rows__list">` within `.rows`; its actions stand between the tags.
 
     Options: `text` after the title, `url` (Enter opens it), `note` (second line), `when` (text, or a
     `{% when … as x %}`), `late`, `health`, `tag`, `id`, `done`, `pick` (value of a checkbox named
     `pick_name`, else “pick”).
     """
-    return render_to_string(
-        "ui/row.html", {"content": content, "title": title, "pick_name": "pick", **options}
+    mark = marks.health(health, quiet=True) if health else ""
+    words = (element("span", title, cls="row__title"), " ", text)
+    return element(
+        "li",
+        pick
+        and element(
+            "input",
+            type="checkbox",
+            cls="row__pick",
+            name=pick_name,
+            value=pick,
+            aria_label=f"Select {title} {text}".strip(),
+        ),
+        when
+        and element(
+            "span",
+            when,
+            late and element("span", ", overdue", cls="visually-hidden"),
+            cls=classes("row__when", late and "row__when--late"),
+        ),
+        when and mark,
+        element(
+            "div",
+            "" if when else mark,
+            *([element("a", *words, href=url)] if url else words),
+            note and element("span", note, cls="row__note"),
+            cls="row__what",
+        ),
+        tag and element("span", element("span", tag, cls="tag"), cls="row__tags"),
+        element("div", content, cls="row__do"),
+        cls=classes("row", not when and "row--plain", pick and "row--select", done and "row--done"),
+        id=id,
+        data_row=True,
+        tabindex="-1",
     )
 
 
