@@ -8,4 +8,4 @@ class CommitmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from steadyhand.commitments import reactions  # noqa: F401
+        from steadyhand.commitments import reactions, rescuing  # noqa: F401

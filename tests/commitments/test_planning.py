@@ -479,3 +479,17 @@ def test_who_can_sign_in_owns_promises_too():
     cast = build()
     assert joined("Ana Silva", "account_manager").state == "active"
     assert cast.halden.commitments.filter(owner=cast.jody, rule="call").count() == 13
+
+
+def test_what_a_leaver_had_moved_goes_to_the_new_lead(jody):
+    client = retained("Halden", 3000, lead=jody)
+    plan_book(MONDAY)
+    moved = client.commitments.filter(rule="call").order_by("due_on").last()
+    keeping.move(moved, moved.due_on - dt.timedelta(days=1), by=jody.actor)
+    sam = members.add_member("sam@northwind.test", by=SYSTEM)
+    members.leave(jody, by=SYSTEM)
+    moved.refresh_from_db()
+    assert moved.owner == jody  # nobody leads the client yet
+    team.assign(client, sam, Position.LEAD, by=SYSTEM)
+    plan_book(MONDAY)
+    assert set(client.commitments.filter(state=State.OPEN).values_list("owner", flat=True)) == {sam.pk}
