@@ -154,6 +154,8 @@ def assign_first_leads(
                     "member": member.name,
                     "member_id": member.pk,
                     "instead_of": "",
+                    "instead_of_id": None,
+                    "helped": False,
                 },
             )
             for client, member in pairs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -100,7 +100,7 @@ def change_spend(
     currency = check_currency(currency) if currency else engagement.currency
     if (amount, currency) == (engagement.amount, engagement.currency):
         return engagement
-    before = engagement.amount
+    before, before_currency = engagement.amount, engagement.currency
     SpendChange.objects.create(
         engagement=engagement,
         at=clock.now(),
@@ -119,6 +119,7 @@ def change_spend(
         subject=engagement,
         batch=batch,
         before=before,
+        before_currency=before_currency,
         after=amount,
         currency=currency,
         reason=reason,
@@ -164,6 +165,9 @@ def add_service(
 ) -> Service:
     """Another service in the same engagement."""
     engagement = _locked(engagement)
+    line = replace(line, name=line.name.strip())
+    if not line.name:
+        raise Refusal("Name the service.", remedy="As “SEO” or “Paid search”.", field="service")
     if engagement.services.filter(name=line.name).exists():
         raise Refusal(f"{engagement.title} already contains {line.name}.", field="service")
     last = engagement.services.order_by("-number").values_list("number", flat=True).first() or 0
@@ -220,19 +224,23 @@ def is_website_build(service_name: str) -> bool:
 
 
 @transaction.atomic
-def end_engagement(engagement: Engagement, *, on: dt.date, by: Actor, reason: str = "") -> Engagement:
+def end_engagement(
+    engagement: Engagement, *, on: dt.date, by: Actor, reason: str = "", batch: UUID | None = None
+) -> Engagement:
     """The engagement ends on this day, its last one."""
     engagement = _locked(engagement)
     _check_dates(engagement.client.name, engagement.starts_on, on)
-    engagement.ends_on = on
+    before, engagement.ends_on = engagement.ends_on, on
     engagement.save(update_fields=["ends_on"])
     events.record(
         "engagement.ended",
         by=by,
         client_id=engagement.client_id,
         subject=engagement,
+        batch=batch,
         title=engagement.title,
         on=on,
+        before=before,
         reason=reason,
     )
     return engagement
@@ -240,7 +248,13 @@ def end_engagement(engagement: Engagement, *, on: dt.date, by: Actor, reason: st
 
 @transaction.atomic
 def pause_engagement(
-    engagement: Engagement, *, from_day: dt.date, by: Actor, to_day: dt.date | None = None, reason: str = ""
+    engagement: Engagement,
+    *,
+    from_day: dt.date,
+    by: Actor,
+    to_day: dt.date | None = None,
+    reason: str = "",
+    batch: UUID | None = None,
 ) -> Pause:
     """Nothing is owed from this day (to that day, or until resumed)."""
     engagement = _locked(engagement)
@@ -248,12 +262,20 @@ def pause_engagement(
         raise Refusal("The pause ends before it starts.", remedy="Put its last day later.", field="to_day")
     if engagement.pauses.filter(to_day=None).exists():
         raise Refusal(f"{engagement.title} is already paused.", remedy="Resume it first.")
+    overlapping = engagement.pauses.filter(to_day__gte=from_day)
+    if (overlapping.filter(from_day__lte=to_day) if to_day else overlapping).exists():
+        raise Refusal(
+            f"{engagement.title} is already paused within that time.",
+            remedy="Choose other days, or resume it first.",
+            field="from_day",
+        )
     pause = Pause.objects.create(engagement=engagement, from_day=from_day, to_day=to_day, reason=reason)
     events.record(
         "engagement.paused",
         by=by,
         client_id=engagement.client_id,
         subject=engagement,
+        batch=batch,
         from_day=from_day,
         to_day=to_day,
         reason=reason,
@@ -262,18 +284,27 @@ def pause_engagement(
 
 
 @transaction.atomic
-def resume_engagement(engagement: Engagement, *, on: dt.date, by: Actor) -> None:
+def resume_engagement(engagement: Engagement, *, on: dt.date, by: Actor, batch: UUID | None = None) -> None:
     """The pause is over: from this day promises are owed again."""
     engagement = _locked(engagement)
     pause = engagement.pauses.filter(to_day=None).first() or engagement.pauses.filter(to_day__gte=on).first()
     if pause is None:
         raise Refusal(f"{engagement.title} is not paused.")
+    before = {"from_day": pause.from_day, "to_day": pause.to_day, "reason": pause.reason}
     if on <= pause.from_day:
         pause.delete()
     else:
         pause.to_day = on - dt.timedelta(days=1)
         pause.save(update_fields=["to_day"])
-    events.record("engagement.resumed", by=by, client_id=engagement.client_id, subject=engagement, on=on)
+    events.record(
+        "engagement.resumed",
+        by=by,
+        client_id=engagement.client_id,
+        subject=engagement,
+        batch=batch,
+        on=on,
+        before=before,
+    )
 
 
 def _locked(engagement: Engagement) -> Engagement:

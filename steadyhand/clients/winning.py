@@ -24,3 +24,15 @@ def win_client(client: Client, *, by: Actor, batch: UUID | None = None) -> Clien
     client.save(update_fields=["stage"])
     events.record("client.won", by=by, client_id=client.pk, subject=client, batch=batch, name=client.name)
     return client
+
+
+@transaction.atomic
+def unwin_client(client: Client, *, by: Actor, batch: UUID | None = None) -> Client:
+    """They bought nothing after all: a prospect again. Refuses while they have engagements."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if client.stage != Stage.LIVE or client.engagements.exists():
+        raise Refusal(f"{client.name} has engagements.", remedy="End the client instead.")
+    client.stage = Stage.PROSPECT
+    client.save(update_fields=["stage"])
+    events.record("client.unwon", by=by, client_id=client.pk, subject=client, batch=batch, name=client.name)
+    return client

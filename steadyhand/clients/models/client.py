@@ -64,6 +64,17 @@ class ClientQuerySet(models.QuerySet["Client"]):
             models.Exists(Access.objects.filter(client=models.OuterRef("pk"), member=actor.member_id))
         )
 
+    def in_full(self, actor: Actor) -> Self:
+        """Those the actor may also change: all for roles that see all, else where the access is in full."""
+        if actor.may(Capability.SEE_ALL_CLIENTS):
+            return self
+        if actor.member_id is None:
+            return self.none()
+        accesses = Access.objects.filter(
+            client=models.OuterRef("pk"), member=actor.member_id, level=Level.FULL
+        )
+        return self.filter(models.Exists(accesses))
+
     def live(self) -> Self:
         """Clients we look after today."""
         return self.filter(stage=Stage.LIVE)
