@@ -142,7 +142,7 @@ def band_words(bands: Sequence[Band], index: int, currency: str) -> str:
     if not high:
         return f"{low} and more" if owns_low else f"above {low}"
     if owns_low:
-        return f"{low} to {high}" if band.inclusive else f"{low} and under {high}"
+        return f"{low} to {high}" if band.inclusive else f"{low} to under {high}"
     return f"above {low} up to {high}" if band.inclusive else f"above {low} and under {high}"
 
 

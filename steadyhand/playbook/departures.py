@@ -65,5 +65,5 @@ def _added(rule: Rule, departure: Departure, facts: Facts) -> Promise:
 
 
 def _agreed_because(rule: Rule, cadence: Cadence, departure: Departure) -> str:
-    reason = departure.reason.rstrip(".") or "agreed with this client"
+    reason = departure.reason.strip().rstrip(".") or "agreed with this client"
     return f"{lower(title(rule, cadence))}, because this client departs from the playbook: {reason}"

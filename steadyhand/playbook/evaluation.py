@@ -114,13 +114,12 @@ class CompiledPolicy:
                 because = f"plan to be agreed with the client, because {spend} ({band.words} is bespoke)"
                 yield self._from(self.agreement, facts, because, start=facts.raised_on)
             return
+        cause = f"because {spend} (band {band.words})"
         if lifted:
-            reason = f"lifted one band for {LIFT_WORDS[facts.lift]}; {spend} (band {band.words} applies)"
-        else:
-            reason = f"{spend} (band {band.words})"
+            cause = f"one band up for {LIFT_WORDS[facts.lift]}: {spend}, and band {band.words} applies"
         source = "lift" if lifted else "playbook"
         for each in band.rows:
-            because = f"{lower(each.title)}, because {reason}"
+            because = f"{lower(each.title)}, {cause}"
             if each.rule.key != "closing-report":
                 yield self._from(each, facts, because, source=source)
             elif facts.end is not None:
@@ -160,7 +159,9 @@ class CompiledPolicy:
         spends = f"{money(facts.spend, self.currency)} a month and {facts.propensity} propensity to spend"
         each = money(pot.amount, self.currency)
         yield self._from(
-            row, facts, f"{each} a month to entertain them, because of {spends}: {lower(pot.reason)}"
+            row,
+            facts,
+            f"{each} a month to entertain them, because of {spends}: {lower(pot.reason).rstrip('.')}",
         )
 
     def _paid_search(self, facts: Facts) -> Iterator[Promise]:

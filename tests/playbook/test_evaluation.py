@@ -97,8 +97,10 @@ def test_only_the_leading_retainer_carries_what_belongs_to_the_client():
 def test_a_lift_gives_the_next_band_and_says_what_set_it():
     call = rules(retainer("1200", lift="room_to_grow"))["call"]
     assert (call.cadence, call.source) == (Cadence.WEEKLY, "lift")
-    assert "room to grow" in call.because
-    assert "£1,200" in call.because
+    assert call.because == (
+        "weekly call, one band up for room to grow: "
+        "they spend £1,200 a month, and band £1,500 to £3,000 applies"
+    )
     assert "likely lifetime value" in rules(retainer("1200", lift="lifetime_value"))["call"].because
 
 

@@ -207,7 +207,7 @@ def test_a_moved_edge_shows_the_band_that_came_and_the_one_that_went():
     labels = said(FRAMEWORK, FRAMEWORK.having(project_matrix=tuple(bands)))
     assert labels["Project matrix › £12,000 and more"] == ("", "bespoke")
     assert labels["Project matrix › £10,000 and more"] == ("bespoke", "")
-    assert labels["Project matrix › £5,000 and under £12,000 › call"][0] == ""
+    assert labels["Project matrix › £5,000 to under £12,000 › call"][0] == ""
 
 
 def test_content_and_switches_in_words():
