@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -108,6 +108,18 @@ def _logged(interaction: Interaction) -> Happening:
             "source": interaction.source,
         },
     )
+
+
+@transaction.atomic
+def remove_interactions(ids: Collection[int], *, by: Actor, batch: UUID | None = None) -> int:
+    """Remove what was written down by mistake; its event stays. How many there were."""
+    found = list(Interaction.objects.filter(pk__in=ids))
+    happenings = [
+        Happening("interaction.removed", i.client_id, i, data={"summary": i.summary}) for i in found
+    ]
+    Interaction.objects.filter(pk__in=ids).delete()
+    events.record_all(happenings, by=by, batch=batch)
+    return len(found)
 
 
 def follow_merge(event: Event) -> None:

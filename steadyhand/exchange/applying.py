@@ -66,7 +66,7 @@ def _do_chunk(rows: list[ImportRow], hands: Hands) -> None:
         for row, row_made in zip(active, made, strict=True):
             row.made = row_made
     changed = [row for row in active if row.made or row.action == RowAction.SKIP]
-    ImportRow.objects.bulk_update(changed, ["made", "action", "reason"], batch_size=100)
+    ImportRow.objects.bulk_update(changed, ["made", "action", "reason", "mendable"], batch_size=100)
     ImportRow.objects.filter(run=hands.run, number__in=[row.number for row in rows]).update(applied=True)
 
 
@@ -76,7 +76,8 @@ def _do_row(row: ImportRow, hands: Hands) -> None:
             row.made = dict(hands.do_row(_steps(row)))
     except Refusal as refusal:
         hands.forget()
-        row.action, row.reason = RowAction.SKIP, f"{refusal.sentence} {refusal.remedy}".strip()
+        row.action, row.mendable = RowAction.SKIP, True
+        row.reason = f"{refusal.sentence} {refusal.remedy}".strip()
 
 
 def _steps(row: ImportRow) -> list[Step]:

@@ -19,7 +19,7 @@ from steadyhand.exchange.columns import Columns
 from steadyhand.exchange.hubspot_rows import ActivityRows, CompanyRows, ContactRows, DealRows
 from steadyhand.exchange.known import Known
 from steadyhand.exchange.models import ImportFile, ImportRow, ImportRun, RowAction, RunState
-from steadyhand.exchange.plan import RowPlan
+from steadyhand.exchange.plan import LeftOut, RowPlan
 from steadyhand.exchange.presets import check_mapping
 from steadyhand.exchange.runs import Claim, actor_of, kind_of, table_of
 
@@ -109,9 +109,14 @@ def _plan_row(
         plan = planner.plan(line, cells)
     except Refusal as refusal:
         where = f"{refusal.field}: " if refusal.field else ""
-        reason = f"{where}{refusal.sentence} {refusal.remedy}".strip()
         return ImportRow(
-            run=run, kind=kind, line=line, label=label[:300], action=RowAction.SKIP, reason=reason
+            run=run,
+            kind=kind,
+            line=line,
+            label=label[:300],
+            action=RowAction.SKIP,
+            reason=f"{where}{refusal.sentence} {refusal.remedy}".strip(),
+            mendable=not isinstance(refusal, LeftOut),
         )
     return ImportRow(
         run=run,

@@ -23,7 +23,7 @@ from steadyhand.exchange.columns import Columns
 from steadyhand.exchange.fields import read_country, read_currency, read_domain, read_email, read_zone
 from steadyhand.exchange.known import Known, KnownClient
 from steadyhand.exchange.models import AmountBasis
-from steadyhand.exchange.plan import RowPlan, Step, changes
+from steadyhand.exchange.plan import LeftOut, RowPlan, Step, changes
 
 #: Domains that many unrelated people write from, and so say nothing about a company.
 FREE_MAIL = frozenset(
@@ -192,7 +192,7 @@ class DealRows(_Rows):
         """Begin or change the engagement of a won deal."""
         external_id = self._id(cells, line)
         if " ".join(cells["stage"].casefold().split()) not in WON:
-            raise Refusal(f"Not won ({cells['stage'] or 'no stage'}).")
+            raise LeftOut(f"Not won ({cells['stage'] or 'no stage'}).")
         remarks: list[str] = []
         client = self._client_of(cells, remarks)
         check_usable(client, begins=True)
@@ -233,7 +233,7 @@ class ActivityRows(_Rows):
         external_id, heading = self._id(cells, line), self.columns.heading
         kind = cells["type"].casefold()
         if kind == "task":
-            raise Refusal("Tasks are left out: promises come from the playbook.")
+            raise LeftOut("Tasks are left out: promises come from the playbook.")
         channel = CHANNELS.get(kind)
         if channel is None:
             raise Refusal(

@@ -7,10 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
 
+from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.models import RowAction
 
 #: A thing: the id of one that exists, or the key under which this import will have made it.
 type Ref = int | str
+
+
+class LeftOut(Refusal):
+    """A row that is right and still does not belong in an import: there is nothing to mend."""
 
 
 @dataclass(frozen=True, slots=True)

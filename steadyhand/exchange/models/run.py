@@ -107,7 +107,10 @@ class RowAction(models.TextChoices):
 
 
 class ImportRow(models.Model):
-    """What one row of a file will do (`steps`), and what it has made (`made`: key → id)."""
+    """What one row of a file will do (`steps`), and what it has made (`made`: key → id).
+
+    `applied` is true from the import until its undo.
+    """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
@@ -119,6 +122,8 @@ class ImportRow(models.Model):
     steps = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     made = models.JSONField(default=dict)
     applied = models.BooleanField(default=False)
+    #: Skipped because it cannot be right, not because it does not belong here (a deal not won).
+    mendable = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]

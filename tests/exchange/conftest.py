@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from steadyhand.core import agency
+from steadyhand.core.models import Agency
+from tests.cast import NOW
+from tests.exchange.makers import SYSTEM
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def northwind(db: None, settings: object, tmp_path: Path) -> Agency:
+    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    return agency.found(by=SYSTEM, name="Northwind")
