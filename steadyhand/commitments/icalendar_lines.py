@@ -62,4 +62,5 @@ def time_zone(name: str, first_year: int, last_year: int) -> str:
     made = Timezone.from_tzid(
         name, first_date=dt.date(first_year, 1, 1), last_date=dt.date(last_year + 1, 1, 1)
     )
-    return made.to_ical().decode().replace("\r\n", "\n").rstrip("\n").replace("\n", "\r\n")
+    lines: str = made.to_ical().decode()
+    return lines.removesuffix("\r\n")

@@ -43,14 +43,19 @@ def public_holidays(places: tuple[Place, ...], year: int) -> frozenset[dt.date]:
 
 @lru_cache(maxsize=4096)
 def _holidays_of(place: Place, year: int) -> frozenset[dt.date]:
+    return frozenset(holiday_names(place, year))
+
+
+def holiday_names(place: Place, year: int) -> dict[dt.date, str]:
+    """Every public holiday of a year, with what it is called there. A place nobody knows has none."""
     country = place.country.strip().upper()
     region = place.region.strip().upper() or DEFAULT_REGION.get(country)
     for subdivision in dict.fromkeys((region, None)):
         try:
-            return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
+            return dict(holidays.country_holidays(country, subdiv=subdivision, years=year))
         except NotImplementedError:  # the library's word for "no such country or region"
             continue
-    return frozenset()
+    return {}
 
 
 class WorkingDays(NamedTuple):

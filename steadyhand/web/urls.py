@@ -8,6 +8,7 @@ from steadyhand.web.views import health, links, people, settings, styleguide
 register_converter(DateConverter, "date")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("steadyhand.web.calendar_urls")),
     path("healthz", health.live, name="health-live"),
     path("readyz", health.ready, name="health-ready"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
