@@ -29,8 +29,9 @@ def pending_migrations() -> list[str]:
 
 
 def is_empty() -> bool:
-    """Whether the database has no tables at all."""
-    return not connection.introspection.table_names()
+    """Whether the database has no tables at all, once nobody else is making some."""
+    with only_one("migrate"):
+        return not connection.introspection.table_names()
 
 
 def migrate() -> None:
