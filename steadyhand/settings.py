@@ -12,6 +12,7 @@ CONFIG = Config.read()
 DATA = CONFIG.make_data_folder()
 CLOCK = CONFIG.clock
 BASE_URL = CONFIG.address
+BEHIND_PROXY = CONFIG.behind_proxy
 
 SECRET_KEY = CONFIG.signing_key()
 DEBUG = False
@@ -26,11 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "heroicons",
     "django_tasks_db",
@@ -46,6 +42,12 @@ INSTALLED_APPS = [
     "steadyhand.web",
     "steadyhand.api",
     "steadyhand.cli",
+    # after ours, so that our templates come first
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from steadyhand.web.converters import DateConverter
-from steadyhand.web.views import health, links, people, settings, styleguide
+from steadyhand.web.views import health, links, people, settings, styleguide, welcome
 
 register_converter(DateConverter, "date")
 
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="health-ready"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("account/", include("steadyhand.web.signin_urls")),
+    path("welcome/", welcome.agency, name="welcome"),
+    path("welcome/playbook/", welcome.playbook, name="welcome-playbook"),
+    path("welcome/people/", welcome.people, name="welcome-people"),
+    path("welcome/next/", welcome.next_step, name="welcome-next"),
     path("join/<str:secret>/", links.join, name="join"),
     path("sign-in/<str:secret>/", links.sign_in, name="sign-in-link"),
     path("team/roles/", people.roles, name="roles"),

@@ -112,11 +112,11 @@ class NewPasswordForm(forms.Form):
 
     def __init__(self, data: Any = None, *, email: str = "") -> None:
         super().__init__(data)
-        self.email = email
+        self.whose = email
 
     def clean_password(self) -> str | None:
         """Refuse short, common and address-like ones."""
         password: str = self.cleaned_data["password"]
         if password:
-            validate_password(password, User(email=self.email))
+            validate_password(password, User(email=self.whose))
         return password or None
