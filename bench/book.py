@@ -49,9 +49,7 @@ def build_book(clients: int, *, members: int = 50, seed: int = 7, as_of: dt.date
     rows = Client.objects.bulk_create(rows, batch_size=2000)
     Assignment.objects.bulk_create(
         (
-            Assignment(
-                client=client, member=team[n % members], position=Position.LEAD, since=as_of
-            )
+            Assignment(client=client, member=team[n % members], position=Position.LEAD, since=as_of)
             for n, client in enumerate(rows)
         ),
         batch_size=2000,
