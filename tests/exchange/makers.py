@@ -83,26 +83,30 @@ def lines(run: ImportRun) -> dict[str, list[int]]:
 
 
 def random_book(seed: int, path: Path) -> Path:
-    """A small book full of traps, the same for the same seed."""
+    """A small book full of traps, the same for the same seed; about one row in three cannot be right."""
     chance = random.Random(seed)
+
+    def mostly(good: list[str], bad: list[str]) -> str:
+        return chance.choice(bad if chance.random() < 0.05 else good)
+
     rows = []
     for _ in range(chance.randint(3, 25)):
         number = chance.randint(1, 12)
         rows.append(
             {
-                "client": chance.choice([f"Client {number}", f"client {number}", f"Kunde {number} GmbH", ""]),
-                "domain": chance.choice([f"c{number}.example", f"https://www.c{number}.example/", "", "bad"]),
-                "owner e-mail": chance.choice(
-                    ["a@agency.example", "B@agency.example", "gone@agency.example", "", "nobody"]
+                "client": mostly([f"Client {number}", f"client {number}"], [f"Kunde {number} GmbH", ""]),
+                "domain": mostly([f"c{number}.example", f"https://www.c{number}.example/", ""], ["bad"]),
+                "owner e-mail": mostly(
+                    ["a@agency.example", "B@agency.example", ""], ["gone@agency.example", "x"]
                 ),
-                "engagement kind": chance.choice(["retainer", "Project", "retainer", "barter", ""]),
-                "service": chance.choice(["SEO", "PPC; SEO", "Website", "", "=1+1"]),
-                "amount": chance.choice(["900", "£1,200.50", "2400", "-5", "=2*3", "", "12 000"]),
-                "currency": chance.choice(["GBP", "", "EUR", "XXZ"]),
-                "start": chance.choice(["2026-01-15", "15/02/2026", "3 Mar 2026", "31/02/2026", ""]),
-                "end": chance.choice(["", "", "2026-12-31", "2025-01-01"]),
-                "country": chance.choice(["GB", "Germany", "", "Nowhere"]),
-                "zone": chance.choice(["", "", "Europe/Berlin", "Mars/Base"]),
+                "engagement kind": mostly(["retainer", "Project"], ["barter", ""]),
+                "service": mostly(["SEO", "PPC; SEO", "Website", ""], ["=1+1"]),
+                "amount": mostly(["900", "£1,200.50", "2400", "12 000"], ["-5", "=2*3", ""]),
+                "currency": mostly(["GBP", ""], ["EUR", "XXZ"]),
+                "start": mostly(["2026-01-15", "15/02/2026", "3 Mar 2026"], ["31/02/2026", ""]),
+                "end": mostly(["", "2026-12-31"], ["2025-01-01"]),
+                "country": mostly(["GB", "Germany", ""], ["Nowhere"]),
+                "zone": mostly(["", "Europe/Berlin"], ["Mars/Base"]),
             }
         )
     return write(path, rows)
