@@ -97,6 +97,12 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
+ACCOUNT_FORMS = {
+    "login": "steadyhand.web.forms.sign_in.PasswordForm",
+    "request_login_code": "steadyhand.web.forms.sign_in.CodeForm",
+    "reset_password": "steadyhand.web.forms.sign_in.ForgottenForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 SOCIALACCOUNT_ADAPTER = "steadyhand.people.sign_in.SingleSignOnAdapter"

@@ -153,6 +153,10 @@ def test_a_forgotten_password_is_replaced_by_a_code(client: Client, pam: Member)
     answer = client.post("/account/password/reset/confirm/", {"code": code_in_mail(pam.email)}, follow=True)
     new = "another long password"
     client.post("/account/password/reset/complete/", {"password1": new, "password2": new})
+    told = OutboxMessage.objects.latest("pk")
+    assert (told.recipient, told.subject) == (pam.email, "Your password was changed")
+    assert new not in told.text
+    assert "127.0.0.1" in told.text
     client.post("/account/logout/")
     sign_in(client)
     assert not is_in(client)
