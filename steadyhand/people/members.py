@@ -123,7 +123,7 @@ def leave(member: Member, *, by: Actor) -> Member:
 
     Who takes over their clients is said by the rooms above, which react to `member.left`.
     """
-    member = Member.objects.select_for_update().select_related("user").get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
     if member.state == MemberState.LEFT:
         return member
     _check_keys(member.role, by)
