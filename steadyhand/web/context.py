@@ -30,6 +30,12 @@ READER_LINKS = (
 )
 SEARCH = "/search/"
 
+#: What is added from anywhere: label, address, icon, key, and the capability it needs.
+QUICK_ADD = (
+    ("A promise", "/commitments/new/", "check-circle", "p", C.KEEP_PROMISES),
+    ("A client", "/clients/new/", "building-office-2", "", C.EDIT_CLIENTS),
+)
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """`rail` (label, url, icon, current, count), `member`, `actor`, `zone` and more for `ui/frame.html`.
@@ -52,6 +58,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "zone": member.zone,
         "reader_links": READER_LINKS,
         "search_url": SEARCH if exists(SEARCH) else "",
+        "quick_add": [
+            {"label": label, "url": url, "icon": icon, "key": key}
+            for label, url, icon, key, needs in QUICK_ADD
+            if member.may(needs) and exists(url)
+        ],
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from steadyhand.web.views import commitments, today
+from steadyhand.web.views import commitments, search, team, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("commitments/<int:pk>/handover/", commitments.handover, name="commitment-handover"),
     path("commitments/<int:pk>/waiver/", commitments.waiver, name="commitment-waiver"),
     path("commitments/<int:pk>/wait/", commitments.wait, name="commitment-wait"),
+    path("search/", search.search, name="search"),
+    path("search/clients/", search.clients, name="search-clients"),
+    path("team/", team.team, name="team"),
+    path("team/delivered/", team.delivered, name="team-delivered"),
 ]
