@@ -54,6 +54,7 @@ COMMANDS = {
         ),
         Command("plan", "Bring every client's plan up to date with the playbook.", Needs.AGENCY),
         Command("commitments", "List what is owed between two days.", Needs.AGENCY),
+        Command("export", "Write everything out, as CSV and JSON.", Needs.AGENCY),
         Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),
         Command("prepare", "Make ready what the web pages need.", Needs.DATABASE, hidden=True),
     )
