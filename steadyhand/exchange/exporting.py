@@ -1,0 +1,320 @@
+"""Everything one person may see, as files other programs read: one CSV and one JSON for each table.
+
+`book.csv` has the headings of `import clients`, so that a book can be taken along and brought back.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+from django.db import models
+
+from steadyhand.clients.models import Assignment, Client, Contact, Engagement, Position, Service
+from steadyhand.commitments.models import Commitment
+from steadyhand.comms.models import Interaction
+from steadyhand.core.actor import Actor
+from steadyhand.core.models import Agency, Audience, ClosedDay, Event, ExchangeRate
+from steadyhand.exchange.presets import STEADYHAND_HEADINGS
+from steadyhand.exchange.tables import quoted
+from steadyhand.people.models import Member
+from steadyhand.people.roles import Capability
+from steadyhand.playbook.models import Version
+
+type Rows = Iterator[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of an export: its file name, the headings people read, and its rows for somebody."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: Callable[[Actor], Rows]
+
+
+def export_to(folder: Path, *, by: Actor, heard: Callable[[int], None] | None = None) -> dict[str, int]:
+    """Write every table into a folder, as CSV and JSON; how many rows each has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = {}
+    for sheet in SHEETS:
+        with (
+            (folder / f"{sheet.name}.csv").open("w", newline="", encoding="utf-8-sig") as table,
+            (folder / f"{sheet.name}.json").open("w", encoding="utf-8") as data,
+        ):
+            counts[sheet.name] = _write(sheet, by, table, data, heard or (lambda count: None))
+    return counts
+
+
+def export_zip(*, by: Actor) -> IO[bytes]:
+    """The same in one zip file, open for reading and gone when closed."""
+    packed = tempfile.TemporaryFile()  # noqa: SIM115  # the caller closes it
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        export_to(Path(folder), by=by)
+        for path in sorted(Path(folder).iterdir()):
+            archive.write(path, path.name)
+    packed.seek(0)
+    return packed
+
+
+def _write(sheet: Sheet, by: Actor, table: IO[str], data: IO[str], heard: Callable[[int], None]) -> int:
+    writer = csv.writer(table)
+    writer.writerow(sheet.headings)
+    data.write("[")
+    count = 0
+    for count, row in enumerate(sheet.rows(by), start=1):
+        values = [_plain(value) for value in row]
+        writer.writerow([quoted("" if value is None else str(value)) for value in values])
+        data.write(",\n" if count > 1 else "\n")
+        json.dump(dict(zip(sheet.headings, values, strict=True)), data, ensure_ascii=False)
+        heard(1)
+    data.write("\n]\n")
+    return count
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _of(query: Callable[[Actor], models.QuerySet[Any]], *paths: str) -> Callable[[Actor], Rows]:
+    def rows(by: Actor) -> Rows:
+        return query(by).order_by("pk").values_list(*paths).iterator(chunk_size=2000)
+
+    return rows
+
+
+def _book(by: Actor) -> Rows:
+    leads = dict(
+        Assignment.objects.filter(position=Position.LEAD, until=None).values_list(
+            "client_id", "member__email"
+        )
+    )
+    clients = Client.objects.visible_to(by).listed().prefetch_related("engagements__services").order_by("pk")
+    for client in clients.iterator(chunk_size=500):
+        start = (client.name, client.domain, leads.get(client.pk, ""))
+        end = (client.country, client.zone)
+        engagements = list(client.engagements.all())
+        for each in engagements:
+            services = "; ".join(service.name for service in each.services.all())
+            scope = (each.kind, services, each.amount, each.currency, each.starts_on, each.ends_on)
+            yield (*start, *scope, *end)
+        if not engagements:
+            yield (*start, "", "", "", "", "", "", *end)
+
+
+def _under_visible[Row: models.Model](model: type[Row], path: str) -> Callable[[Actor], models.QuerySet[Row]]:
+    def query(by: Actor) -> models.QuerySet[Row]:
+        rows = model._default_manager.all()
+        if by.may(Capability.SEE_ALL_CLIENTS):
+            return rows
+        return rows.filter(**{f"{path}__in": Client.objects.visible_to(by).values("pk")})
+
+    return query
+
+
+def _events(by: Actor) -> models.QuerySet[Event]:
+    """What happened to clients one sees, and the rest for those who see all; no closed audience."""
+    events = Event.objects.exclude(audience=Audience.PEOPLE) if not by.is_system else Event.objects.all()
+    if not by.may(Capability.SEE_FINANCE):
+        events = events.exclude(audience=Audience.FINANCE)
+    if by.may(Capability.SEE_ALL_CLIENTS):
+        return events
+    return events.filter(client_id__in=Client.objects.visible_to(by).values("pk"))
+
+
+SHEETS = (
+    Sheet("book", STEADYHAND_HEADINGS, _book),
+    Sheet(
+        "agency",
+        ("name", "currency", "country", "zone", "working days", "day starts", "day ends", "horizon in weeks"),
+        _of(
+            lambda by: Agency.objects.all(),
+            *(
+                "name",
+                "currency",
+                "country",
+                "zone",
+                "working_days",
+                "day_starts",
+                "day_ends",
+                "horizon_weeks",
+            ),
+        ),
+    ),
+    Sheet("closed_days", ("day", "reason"), _of(lambda by: ClosedDay.objects.all(), "day", "reason")),
+    Sheet(
+        "rates",
+        ("currency", "from", "rate"),
+        _of(lambda by: ExchangeRate.objects.all(), "currency", "from_day", "rate"),
+    ),
+    Sheet(
+        "playbook_versions",
+        ("playbook", "number", "published", "published by", "document"),
+        _of(
+            lambda by: Version.objects.all(),
+            *("playbook__name", "number", "published_at", "published_by", "document"),
+        ),
+    ),
+    Sheet(
+        "members",
+        ("e-mail", "name", "role", "state", "country", "zone", "weekly hours", "line manager", "left"),
+        _of(
+            lambda by: Member.objects.visible_to(by),
+            *(
+                "email",
+                "name",
+                "role",
+                "state",
+                "country",
+                "zone",
+                "weekly_hours",
+                "line_manager__email",
+                "left_at",
+            ),
+        ),
+    ),
+    Sheet(
+        "clients",
+        (
+            *("ref", "name", "domain", "stage", "group", "industry", "phone", "website", "country", "zone"),
+            *("client since", "lift", "propensity", "business", "goals", "ended", "why", "merged into"),
+        ),
+        _of(
+            lambda by: Client.objects.visible_to(by),
+            *(
+                "ref",
+                "name",
+                "domain",
+                "stage",
+                "group__name",
+                "industry",
+                "phone",
+                "website",
+                "country",
+                "zone",
+            ),
+            *(
+                "since",
+                "lift",
+                "propensity",
+                "business",
+                "goals",
+                "ended_on",
+                "end_reason",
+                "merged_into__ref",
+            ),
+        ),
+    ),
+    Sheet(
+        "contacts",
+        ("client", "name", "e-mail", "phone", "job title", "day to day", "decides", "notes", "left"),
+        _of(
+            lambda by: Contact.objects.visible_to(by),
+            *(
+                "client__ref",
+                "name",
+                "email",
+                "phone",
+                "job_title",
+                "day_to_day",
+                "decides",
+                "notes",
+                "left_on",
+            ),
+        ),
+    ),
+    Sheet(
+        "account_teams",
+        ("client", "member", "position", "since", "until"),
+        _of(
+            _under_visible(Assignment, "client"),
+            *("client__ref", "member__email", "position", "since", "until"),
+        ),
+    ),
+    Sheet(
+        "engagements",
+        ("ref", "client", "kind", "title", "amount", "currency", "start", "end"),
+        _of(
+            lambda by: Engagement.objects.visible_to(by),
+            *("ref", "client__ref", "kind", "title", "amount", "currency", "starts_on", "ends_on"),
+        ),
+    ),
+    Sheet(
+        "services",
+        ("engagement", "number", "name", "channel"),
+        _of(_under_visible(Service, "engagement__client"), "engagement__ref", "number", "name", "channel"),
+    ),
+    Sheet(
+        "commitments",
+        (
+            *("client", "engagement", "kind", "title", "rule", "period", "due", "time", "zone", "owner"),
+            *("state", "playbook version"),
+        ),
+        _of(
+            lambda by: Commitment.objects.visible_to(by),
+            *(
+                "client__ref",
+                "engagement__ref",
+                "kind",
+                "title",
+                "rule",
+                "period",
+                "due_on",
+                "due_time",
+                "zone",
+            ),
+            *("owner__email", "state", "version__number"),
+        ),
+    ),
+    Sheet(
+        "interactions",
+        (
+            "client",
+            "contact",
+            "member",
+            "at",
+            "channel",
+            "direction",
+            "summary",
+            "body",
+            "outcome",
+            "minutes",
+        ),
+        _of(
+            lambda by: Interaction.objects.visible_to(by),
+            *(
+                "client__ref",
+                "contact__email",
+                "member__email",
+                "at",
+                "channel",
+                "direction",
+                "summary",
+                "body",
+            ),
+            *("outcome", "minutes"),
+        ),
+    ),
+    Sheet(
+        "events",
+        ("at", "what", "who", "client id", "of", "id", "details"),
+        _of(_events, "at", "verb", "actor_name", "client_id", "subject_type", "subject_id", "data"),
+    ),
+)
