@@ -52,6 +52,7 @@ COMMANDS = {
             "Bring in clients, from HubSpot or a table; --check says what would happen.",
             Needs.AGENCY,
         ),
+        Command("playbook", "List, show, check, preview and publish playbooks.", Needs.AGENCY),
         Command("plan", "Bring every client's plan up to date with the playbook.", Needs.AGENCY),
         Command("commitments", "List what is owed between two days.", Needs.AGENCY),
         Command("export", "Write everything out, as CSV and JSON.", Needs.AGENCY),
