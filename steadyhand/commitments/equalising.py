@@ -170,20 +170,36 @@ class Step:
             assert row.client_id is not None and row.engagement_id is not None  # noqa: S101
             standing[row.client_id][row.engagement_id, row.rule, row.period, row.slot] = row
         for facts, drafts in clients:
-            self.compare(standing[facts.client_id], drafts, client_id=facts.client_id, whole=whole)
+            ledger = standing[facts.client_id]
+            self.compare(ledger, drafts, client_id=facts.client_id)
+            for row in ledger.values() if whole else ():
+                if not self._still_promised(row, facts):
+                    self.withdraw(row)
 
-    def compare(
-        self, ledger: Ledger, drafts: Iterable[Draft], *, client_id: int | None, whole: bool = True
-    ) -> None:
-        """Set one client's drafts (or the agency's own) against the rows that stand."""
+    def compare(self, ledger: Ledger, drafts: Iterable[Draft], *, client_id: int | None) -> None:
+        """Set drafts against the rows that stand; what nobody asked for is left in `ledger`."""
         for draft in drafts:
             row: Commitment | None = ledger.pop(draft.key, None)
             if row is None:
                 self.made.append(draft.build(client_id, self.ground.version.pk, self.now))
             elif row.touched_at is None and row.due_on >= self.ground.as_of:
                 self._equalise(row, draft)
-        for row in ledger.values() if whole else ():
-            self._withdraw(row)
+
+    def _still_promised(self, row: Commitment, facts: ClientFacts) -> bool:
+        """Whether a thing promised once stays where it was put.
+
+        Counted anew its day may lie before today, so that no draft asks for it.
+        """
+        if row.period != ONCE:
+            return False
+        return any(
+            promise.rule == row.rule
+            and promise.slot == row.slot
+            and (promise.bounds[1] is None or row.due_on <= promise.bounds[1])
+            for engagement in facts.engagements
+            if engagement.engagement_id == row.engagement_id and not engagement.paused_on(row.due_on)
+            for promise in promises(self.ground.policy, engagement.facts)
+        )
 
     def _equalise(self, row: Commitment, draft: Draft) -> None:
         different = [name for name in DRAFT_FIELDS if getattr(row, name) != getattr(draft, name)]
@@ -201,7 +217,7 @@ class Step:
         else:
             self.run.changed += 1
 
-    def _withdraw(self, row: Commitment) -> None:
+    def withdraw(self, row: Commitment) -> None:
         ours = row.touched_at is None and row.state == State.OPEN and row.due_on >= self.ground.as_of
         if ours:
             row.state = State.WITHDRAWN

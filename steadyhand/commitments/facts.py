@@ -19,9 +19,11 @@ from steadyhand.clients.models import (
     Pause,
     Position,
     Service,
+    SpendChange,
     Stage,
 )
 from steadyhand.core.agency import rates_on
+from steadyhand.core.clock import zone_info
 from steadyhand.core.models import Agency
 from steadyhand.core.recurrence import Cadence
 from steadyhand.people.models import Absence, Member, MemberState
@@ -135,7 +137,7 @@ class Surroundings:
 def load_clients(
     client_ids: Iterable[int], around: Surroundings, raised_on: Mapping[int, dt.date | None]
 ) -> list[ClientFacts]:
-    """The facts of these clients, in the order of their ids. Six queries however many there are."""
+    """The facts of these clients, in the order of their ids. Eight queries however many there are."""
     ids = list(client_ids)
     clients = (
         Client.objects.filter(pk__in=ids)
@@ -188,16 +190,19 @@ class _Row:
     starts_on: dt.date
     ends_on: dt.date | None
     converted: Decimal | None = None
+    changed_on: dt.date | None = None
+    converted_before: Decimal | None = None
 
 
 @dataclass(slots=True)
 class _Details:
-    """Services, pauses, agreed times and departures, by engagement."""
+    """Services, pauses, agreed times, departures and the latest change of spend, by engagement."""
 
     services: dict[int, list[Any]]
     pauses: dict[int, list[Any]]
     agreed: dict[int, list[Any]]
     departures: dict[int, list[Any]]
+    changes: dict[int, list[Any]]
 
     @classmethod
     def load(cls, client_ids: list[int]) -> _Details:
@@ -222,6 +227,11 @@ class _Details:
                 Departure.objects.filter(**of_clients)
                 .order_by("rule")
                 .values_list("engagement_id", "rule", "cadence", "minutes", "reason")
+            ),
+            changes=_grouped(
+                SpendChange.objects.filter(**of_clients)
+                .order_by("at", "pk")
+                .values_list("engagement_id", "at", "before", "currency")
             ),
         )
 
@@ -251,6 +261,10 @@ def _client_facts(
         row.converted = around.convert(row.amount, row.currency)
         if row.converted is None:
             missing = row.currency
+        if row.pk in details.changes:
+            at, before, currency = details.changes[row.pk][-1]
+            row.changed_on = at.astimezone(zone_info(zone)).date()
+            row.converted_before = around.convert(before, currency)
     retainers = [row for row in rows if row.kind == EngagementKind.RETAINER]
     spend = sum(
         (row.converted or Decimal(0) for row in retainers if row.starts_on <= around.as_of), Decimal(0)
@@ -288,6 +302,7 @@ def _client_facts(
                             playbook_facts.Agreed(*agreed) for agreed in details.agreed.get(row.pk, ())
                         ),
                         raised_on=raised_on,
+                        **_latest_change(alongside),
                     ),
                 )
             )
@@ -312,3 +327,13 @@ def _alongside(row: _Row, retainers: list[_Row]) -> list[_Row]:
 
 def _spend_of(row: _Row, alongside: list[_Row]) -> Decimal:
     return sum((other.converted or Decimal(0) for other in alongside), Decimal(0))
+
+
+def _latest_change(alongside: list[_Row]) -> dict[str, Any]:
+    """When these engagements' spend last changed, and what they came to until then."""
+    changed = [row for row in alongside if row.changed_on is not None and row.converted_before is not None]
+    if not changed:
+        return {}
+    last = max(changed, key=lambda row: (row.changed_on, row.pk))
+    others = sum((row.converted or Decimal(0) for row in alongside if row is not last), Decimal(0))
+    return {"changed_on": last.changed_on, "spend_before": others + (last.converted_before or Decimal(0))}

@@ -81,6 +81,8 @@ def plan_agency(ground: Ground, run: PlanRun) -> None:
     }
     step = Step(ground, run, {})
     step.compare(standing, drafts, client_id=None)
+    for row in standing.values():
+        step.withdraw(row)
     step.write()
 
 

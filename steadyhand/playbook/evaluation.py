@@ -120,10 +120,20 @@ class CompiledPolicy:
         source = "lift" if lifted else "playbook"
         for each in band.rows:
             because = f"{lower(each.title)}, {cause}"
-            if each.rule.key != "closing-report":
+            if each.rule.key == "dashboard":
+                yield self._from(each, facts, because, source=source, start=self._dashboard_from(facts))
+            elif each.rule.key != "closing-report":
                 yield self._from(each, facts, because, source=source)
             elif facts.end is not None:
                 yield self._from(each, facts, because, source=source, anchor=facts.end)
+
+    def _dashboard_from(self, facts: Facts) -> dt.date:
+        """The day a client came by its dashboard: its start, or the day it grew into a band that has one."""
+        if facts.changed_on is None or facts.spend_before is None:
+            return facts.start
+        before, _ = self.retainers.band(facts.spend_before, bool(facts.lift))
+        had_one = any(row.rule.key == "dashboard" for row in before.rows)
+        return facts.start if had_one else max(facts.start, facts.changed_on)
 
     def _client_rows(self, facts: Facts) -> Iterator[Promise]:
         policy = self.policy

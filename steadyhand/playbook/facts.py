@@ -51,7 +51,8 @@ class Facts:
     `spend` is the monthly amount of all the client's retainers, or the project's value; `tier_spend` the
     client's monthly spend; both in the playbook's currency. Only the client's `leading` retainer carries
     the rows that belong to the client (matrix, review, survey, entertainment). `raised_on` is the day from
-    which a promise that depends on "now" counts.
+    which a promise that depends on "now" counts. `changed_on` is the day the spend last changed, and
+    `spend_before` what it was until then: what a client has grown into is set up from that day.
     """
 
     kind: EngagementKind
@@ -67,3 +68,5 @@ class Facts:
     services: tuple[ServiceFact, ...] = ()
     departures: tuple[Departure, ...] = ()
     agreed: tuple[Agreed, ...] = ()
+    changed_on: dt.date | None = None
+    spend_before: Decimal | None = None

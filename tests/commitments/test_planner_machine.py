@@ -37,6 +37,7 @@ from steadyhand.commitments.models import ClientPlan, Commitment
 from steadyhand.core import agency, clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.people import members
+from steadyhand.playbook.evaluation import promises
 from tests.cast import NOW, SYSTEM, published
 
 AMOUNTS = st.sampled_from(["0", "900", "1000.01", "1500", "3000.01", "5999.99", "6000", "9000"])
@@ -221,10 +222,14 @@ class PlannerMachine(RuleBasedStateMachine):
         ground = Ground.survey()
         assert ground is not None
         raised = dict(ClientPlan.objects.values_list("client_id", "raised_on"))
-        wanted = {}
+        wanted, once = {}, set()
         for facts in load_clients(raised, ground.around, raised):
             for draft in drafts_of(facts, ground, today):
                 wanted[draft.key] = draft
+            for engagement in facts.engagements:
+                if not engagement.pauses:
+                    owed = promises(ground.policy, engagement.facts)
+                    once |= {(engagement.engagement_id, promise.rule) for promise in owed}
         for row in Commitment.objects.filter(engagement__isnull=False, touched_at=None):
             key = (row.engagement_id, row.rule, row.period, row.slot)
             draft = wanted.pop(key, None)
@@ -233,6 +238,8 @@ class PlannerMachine(RuleBasedStateMachine):
             if row.state == State.WITHDRAWN:
                 assert draft is None
                 continue
+            if draft is None and row.period == keeping.ONCE and (row.engagement_id, row.rule) in once:
+                continue  # counted anew its day would be over; it stays where it was put
             assert draft is not None, f"{row} is not asked for"
             timed = row.due_time is not None or draft.due_time is not None
             for name in PLANNED:

@@ -493,3 +493,24 @@ def test_what_a_leaver_had_moved_goes_to_the_new_lead(jody):
     team.assign(client, sam, Position.LEAD, by=SYSTEM)
     plan_book(MONDAY)
     assert set(client.commitments.filter(state=State.OPEN).values_list("owner", flat=True)) == {sam.pk}
+
+
+def test_who_grows_into_a_dashboard_gets_it_set_up_from_that_day_and_once(ground):
+    client = retained("Halden", 900, lead=None)
+    plan_book()
+    engagement = client.engagements.get()
+    engagements.change_spend(engagement, Decimal(2000), by=SYSTEM)
+    plan_book()
+    dashboard = client.commitments.get(kind=Kind.DASHBOARD)
+    assert dashboard.due_on == dt.date(2026, 12, 8)  # ten working days after today
+    engagements.change_spend(engagement, Decimal(2500), by=SYSTEM)
+    plan_book()
+    again = client.commitments.get(kind=Kind.DASHBOARD)
+    assert (again.state, again.due_on) == (State.OPEN, dashboard.due_on)
+
+
+def test_who_had_a_dashboard_is_not_given_another(ground):
+    client = retained("Halden", 2000, lead=None)
+    engagements.change_spend(client.engagements.get(), Decimal(2500), by=SYSTEM)
+    plan_book()
+    assert not client.commitments.filter(kind=Kind.DASHBOARD).exists()
