@@ -85,7 +85,7 @@ CATALOGUE: dict[Role, frozenset[Capability]] = {
 
 #: Each capability as the end of “your role lets you …”.
 CAPABILITY_WORDS: dict[Capability, str] = {
-    C.SEE_ALL_CLIENTS: "see every client, also outside your account teams",
+    C.SEE_ALL_CLIENTS: "see every client, on its team or not",
     C.SEE_TEAM: "see how the team is doing",
     C.EDIT_CLIENTS: "change clients, contacts and engagements",
     C.KEEP_PROMISES: "do, move, hand over and waive commitments",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.forms import CharField
 
 
 class _OurWords:
@@ -32,3 +34,17 @@ class CodeForm(_OurWords, forms.RequestLoginCodeForm):  # type: ignore[misc]
 
 class ForgottenForm(_OurWords, forms.ResetPasswordForm):  # type: ignore[misc]
     """Where the code for a new password goes."""
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey: what it is called, and whether it signs in alone."""
+
+    name = CharField(max_length=100, help_text="As “my phone”, so that you know which one to remove.")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        passwordless = self.fields["passwordless"]
+        passwordless.label = "It signs me in alone"
+        passwordless.help_text = (
+            "It asks for your finger, face or PIN. Otherwise it is a second factor."
+        )

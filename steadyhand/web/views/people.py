@@ -182,7 +182,7 @@ def _page(
         "absence_form": absence_form or AbsenceForm(member),
         "absences": member.absences.filter(cancelled_at=None, ends_on__gte=today).select_related("cover"),
         "led": leaving.clients_led(member),
-        "may_do": [CAPABILITY_WORDS[c] for c in CATALOGUE.get(Role(member.role), ())],
+        "may_do": [words for c, words in CAPABILITY_WORDS.items() if member.may(c)],
     }
     return render(request, "web/people/show.html", context, status=422 if wrong else 200)
 
