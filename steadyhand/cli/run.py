@@ -26,7 +26,6 @@ EXAMPLES = """\
   STEADYHAND_PORT=9000 steadyhand run     on another port"""
 
 READY_WITHIN = 60.0
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}  # elsewhere a sign-in link has no place in the log
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         lock.truncate(0)
         lock.write(config.address)
         lock.flush()
-        prepared = _prepare(demo=not options.empty, link=config.bind in LOOPBACK)
+        prepared = _prepare(demo=not options.empty)
         if prepared is None:
             return 1
         supervisor = Supervisor(
@@ -79,8 +78,8 @@ def _take(lock: TextIOWrapper) -> bool:
     return True
 
 
-def _prepare(*, demo: bool, link: bool) -> dict[str, Any] | None:
-    command = steadyhand("prepare", *(["--demo"] if demo else []), *(["--link"] if link else []))
+def _prepare(*, demo: bool) -> dict[str, Any] | None:
+    command = steadyhand("prepare", "--link", *(["--demo"] if demo else []))
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         return None
@@ -103,7 +102,7 @@ def _announce(
     took = time.time() - began
     output.answer(f"\nSteadyhand is ready: {config.address}  (first page after {took:.1f} s)")
     if prepared.get("link"):
-        output.answer(f"Sign in as {prepared['who']} with this link, which works once:\n  {prepared['link']}")
+        output.answer(f"{prepared['says']}:\n  {prepared['link']}")
     if config.smtp is None:
         output.answer(f"No mail server is set: mail is written to {config.data / 'mail'}{os.sep}")
     output.answer("Ctrl-C ends it.\n")

@@ -40,7 +40,7 @@ def _become_server(config: Config) -> NoReturn:
         "port": config.port,
         "workers": config.web_workers,
         "blocking-threads": config.web_threads,
-        "workers-kill-timeout": 10,
+        "workers-kill-timeout": 5,
         "log-level": "warning",
     }
     switches = ["--no-ws", "--respawn-failed-workers"]

@@ -36,3 +36,4 @@ def test_another_start_on_the_same_port_says_so(empty_server, tmp_path):
 def test_the_start_says_where_and_that_mail_is_kept(empty_server):
     assert f"ready: {empty_server.address}" in empty_server.said
     assert "mail is written to" in empty_server.said
+    assert f"Set up your agency:\n  {empty_server.address}/welcome/?key=" in empty_server.said
