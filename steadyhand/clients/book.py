@@ -47,6 +47,8 @@ CHANGEABLE = (
     "business",
     "goals",
 )
+#: Addresses under /clients/ that are no client's.
+RESERVED = {"new", "team"}
 _DOMAIN = re.compile(r"^(?=.{1,200}$)([\w-]+\.)+[\w-]{2,}$")
 
 
@@ -88,7 +90,7 @@ def add_client(
 def free_ref(name: str) -> str:
     """A short name for addresses that no client has yet: “halden-bikes”, then “halden-bikes-2”."""
     base = slugify(name)[:70] or "client"
-    taken = set(Client.objects.filter(ref__startswith=base).values_list("ref", flat=True))
+    taken = RESERVED | set(Client.objects.filter(ref__startswith=base).values_list("ref", flat=True))
     if base not in taken:
         return base
     number = 2

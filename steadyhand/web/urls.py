@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from steadyhand.web.converters import DateConverter
-from steadyhand.web.views import health, links, people, settings, styleguide, welcome
+from steadyhand.web.views import health, links, people, saved_views, settings, styleguide, welcome
 
 register_converter(DateConverter, "date")
 
@@ -33,10 +33,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         people.absence_cancellation,
         name="person-absence-cancellation",
     ),
+    path("clients/", include("steadyhand.web.clients_urls")),
+    path("views/<slug:page>/", saved_views.keep, name="view-keep"),
+    path("views/<slug:page>/<int:pk>/removal/", saved_views.removal, name="view-removal"),
     path("settings/", settings.index, name="settings"),
     path("settings/agency/", settings.agency, name="settings-agency"),
     path("settings/closed-days/", settings.closed_days, name="settings-closed-days"),
     path("settings/closed-days/<date:day>/reopening/", settings.reopening, name="settings-reopening"),
     path("settings/rates/", settings.rates, name="settings-rates"),
+    path("", include("steadyhand.web.imports_urls")),
     path("", include("steadyhand.web.today_urls")),
 ]

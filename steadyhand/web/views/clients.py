@@ -1,0 +1,377 @@
+"""The list of clients, the page of one, and what one does to a client as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from steadyhand.clients import book, team, undoing
+from steadyhand.clients.briefs import asks_to_read
+from steadyhand.clients.models import Assignment, Client, Position, Stage
+from steadyhand.core import clock
+from steadyhand.core.models import Agency
+from steadyhand.core.refusals import Refusal
+from steadyhand.desk.client_list import PLANS, STAGES, Wish, client_list
+from steadyhand.desk.client_page import client_page
+from steadyhand.desk.timeline import KINDS, timeline
+from steadyhand.people.models import Member
+from steadyhand.people.roles import Capability as C
+from steadyhand.playbook.models import Version
+from steadyhand.ui.toasts import toast
+from steadyhand.web.access import StaffRequest, demand, require, staff
+from steadyhand.web.forms import show_refusal
+from steadyhand.web.forms.clients import DetailsForm, EndingForm, MergeForm, NewClientForm, PlaceForm
+from steadyhand.web.views import saved_views
+
+LIST = "/clients/"
+
+#: How many clients one bulk act may touch; a page holds fewer.
+MOST_AT_ONCE = 200
+SUGGESTED = 8
+
+
+def found(request: StaffRequest, ref: str, *capabilities: C) -> Client:
+    """The client of that name as far as one may see it, else 404.
+
+    With capabilities: one that the member may change; a role or an access that does not allow it reads a
+    sentence (403).
+    """
+    client = Client.objects.visible_to(request.actor).filter(ref=ref).select_related("group").first()
+    if client is None:
+        raise Http404("There is no such client, or it is not yours to see.")
+    if capabilities:
+        demand(request, *capabilities)
+        if not Client.objects.in_full(request.actor).filter(pk=client.pk).exists():
+            raise Refusal(
+                f"You see {client.name} to read only.", remedy="Ask the lead to put you on the account team."
+            )
+    return client
+
+
+def tabs(client: Client, current: str) -> list[dict[str, Any]]:
+    """The parts of a client."""
+    here = client.get_absolute_url()
+    parts = [("Overview", ""), ("Plan", "plan/"), ("Brief", "brief/"), ("Timeline", "timeline/")]
+    if client.stage == Stage.PROSPECT:
+        parts = [parts[0], parts[3]]
+    return [
+        {"label": label, "url": here + path, "current": label == current}
+        for label, path in (*parts, ("Details", "details/"))
+    ]
+
+
+def undo_address(client: Client, batch: UUID) -> str:
+    """Where an act of this batch is taken back."""
+    return f"{client.get_absolute_url()}undoing/{batch}/"
+
+
+@require_GET
+@staff
+def index(request: StaffRequest) -> HttpResponse:
+    """`/clients/`: the list, filtered and ordered by its address."""
+    if not request.GET and (first := saved_views.opening(request.member, "clients")):
+        return redirect(f"{LIST}?{first}")
+    wish = Wish.read(request.GET.dict())
+    page = client_list(request.actor, wish, request.GET.get("after", ""))
+    views = saved_views.shown(request.member, "clients", wish.query)
+    older = f"{LIST}?{wish.query}&after={page.older}".replace("?&", "?") if page.older else ""
+    return render(
+        request,
+        "web/clients/list.html",
+        {
+            "page": page,
+            "wish": wish,
+            "older": older,
+            "first": "" if page.is_first else f"{LIST}?{wish.query}",
+            "columns": _columns(wish),
+            "stages": [*((name, name.capitalize()) for name in STAGES), ("all", "Live and ended")],
+            "plans": PLANS.items(),
+            "tiers": [tier.number for tier in version.policy.tiers] if (version := Version.live()) else [],
+            "views": views,
+            "may_assign": request.actor.may(C.MANAGE_ACCOUNT_TEAMS),
+            "may_add": request.actor.may(C.EDIT_CLIENTS),
+            "may_import": request.actor.may(C.IMPORT),
+            "positions": [(p.value, p.label) for p in Position],
+            "currency": Agency.get().currency,
+        },
+    )
+
+
+def _columns(wish: Wish) -> list[dict[str, str]]:
+    """The head of the table: label, the address that orders by it, and how it is ordered now."""
+    columns = []
+    heads = [("name", "Client"), ("tier", "Tier"), ("spend", "A month"), ("", "Lead"), ("", "Plan")]
+    for key, label in (*heads, ("", "Next promise"), ("", "Overdue"), ("since", "Since")):
+        turned = wish.sort == key and not wish.descending
+        address = Wish(**{**_plain(wish), "sort": key or "name", "descending": turned}).query
+        upward = wish.descending == (wish.sort == "spend")
+        sort = ("ascending" if upward else "descending") if key and wish.sort == key else ""
+        columns.append({"label": label, "url": f"?{address}" if key else "", "sort": sort, "key": key})
+    return columns
+
+
+def _plain(wish: Wish) -> dict[str, Any]:
+    return {name: getattr(wish, name) for name in wish.__slots__}
+
+
+@require_http_methods(["GET", "POST"])
+@require(C.EDIT_CLIENTS)
+def add(request: StaffRequest) -> HttpResponse:
+    """`/clients/new/`: a client, and who leads them."""
+    agency = Agency.get()
+    initial = {"country": agency.country, "zone": agency.zone, "lead": request.member}
+    form = NewClientForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            client = _add(form.cleaned_data, request)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            said = f"{client.name} is in the book. Say what they buy, and their plan is made."
+            return toast(request, redirect(f"{client.get_absolute_url()}engagements/new/"), said)
+    return render(request, "web/clients/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _add(values: dict[str, Any], request: StaffRequest) -> Client:
+    lead = values.pop("lead")
+    client = book.add_client(by=request.actor, **values)
+    if lead is not None:
+        team.assign(client, lead, Position.LEAD, by=request.actor)
+    return client
+
+
+@require_POST
+@require(C.MANAGE_ACCOUNT_TEAMS)
+def places(request: StaffRequest) -> HttpResponse:
+    """`/clients/team/`: put somebody on the teams of all the clients picked, in one batch."""
+    picked = [pk for pk in request.POST.getlist("pick") if pk.isdigit()][:MOST_AT_ONCE]
+    back = redirect(f"{LIST}?{request.POST.get('query', '')}")
+    form = PlaceForm(request.POST)
+    if not picked:
+        raise Refusal("No client is picked.", remedy="Tick the clients first, then say who takes them.")
+    if not form.is_valid():
+        raise Refusal("Nobody is chosen.", remedy="Choose who takes them, and as what.")
+    member, position = form.cleaned_data["member"], Position(form.cleaned_data["position"])
+    batch = uuid4()
+    chosen = Client.objects.in_full(request.actor).filter(pk__in=picked, stage=Stage.LIVE).order_by("name")
+    clients = list(chosen)
+    with transaction.atomic():
+        for client in clients:
+            team.assign(client, member, position, by=request.actor, batch=batch)
+    said = _said_of(clients, member, position)
+    if len(clients) < len(picked):
+        said += f" {len(picked) - len(clients)} could not be changed: they have ended or are not yours."
+    return toast(request, back, said, undo=f"{LIST}team/undoing/{batch}/")
+
+
+def _said_of(clients: list[Client], member: Member, position: Position) -> str:
+    verb = {Position.LEAD: "leads", Position.SPONSOR: "sponsors"}.get(position, f"is {position.label} of")
+    whom = clients[0].name if len(clients) == 1 else f"{len(clients)} clients"
+    return f"{member.name} now {verb} {whom}."
+
+
+@require_POST
+@require(C.MANAGE_ACCOUNT_TEAMS)
+def places_undoing(request: StaffRequest, batch: UUID) -> HttpResponse:
+    """Take a bulk change of teams back."""
+    count = team.take_back(batch, by=request.actor)
+    back = redirect(request.headers.get("Referer") or LIST)
+    return toast(request, back, f"Taken back for {count} client{'' if count == 1 else 's'}.")
+
+
+@require_GET
+@staff
+def show(request: StaffRequest, ref: str) -> HttpResponse:
+    """`/clients/<ref>/`: the client at a glance; a merged one's address leads to the one it became."""
+    client = Client.objects.filter(ref=ref, stage=Stage.MERGED).select_related("merged_into").first()
+    if client is not None and client.merged_into is not None:
+        return redirect(found(request, client.merged_into.ref).get_absolute_url())
+    client = found(request, ref)
+    if client.stage == Stage.PROSPECT:
+        happened = timeline(client, request.actor, most=8).entries
+        contacts = client.contacts.filter(left_on=None)[:12]
+        context = {"client": client, "happened": happened, "contacts": contacts}
+        return render(request, "web/clients/prospect.html", context | {"tabs": tabs(client, "Overview")})
+    asks = asks_to_read(client, request.member)
+    page = client_page(client, request.actor, version=Version.live(), asks_to_read=asks)
+    context = {
+        "page": page,
+        "client": client,
+        "tabs": tabs(client, "Overview"),
+        "place_form": PlaceForm(auto_id="place_%s"),
+        **permissions(request),
+    }
+    return render(request, "web/clients/show.html", context)
+
+
+def permissions(request: StaffRequest) -> dict[str, bool]:
+    """What the pages of a client offer to this member's role."""
+    return {
+        "may_edit": request.actor.may(C.EDIT_CLIENTS),
+        "may_team": request.actor.may(C.MANAGE_ACCOUNT_TEAMS),
+        "may_end": request.actor.may(C.END_CLIENTS),
+        "may_agree": request.actor.may(C.AGREE_PLANS),
+        "may_rate": request.actor.may(C.MANAGE_SETTINGS),
+    }
+
+
+@require_GET
+@staff
+def history(request: StaffRequest, ref: str) -> HttpResponse:
+    """`/clients/<ref>/timeline/`: everything that happened, fifty at a time."""
+    client = found(request, ref)
+    kind = request.GET.get("kind", "")
+    page = timeline(client, request.actor, kind=kind, after=request.GET.get("after", ""))
+    here = f"{client.get_absolute_url()}timeline/"
+    asked = f"kind={kind}&" if kind in KINDS else ""
+    context = {
+        "client": client,
+        "tabs": tabs(client, "Timeline"),
+        "page": page,
+        "kinds": [(key, words[0]) for key, words in KINDS.items()],
+        "kind": kind,
+        "older": f"{here}?{asked}after={page.older}".replace("+", "%2B") if page.older else "",
+        "first": f"{here}?{asked}" if request.GET.get("after") else "",
+    }
+    return render(request, "web/clients/timeline.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def details(request: StaffRequest, ref: str) -> HttpResponse:
+    """`/clients/<ref>/details/`: the record, and changing it."""
+    client = found(request, ref, *([C.EDIT_CLIENTS] if request.method == "POST" else []))
+    form = DetailsForm.of(client, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        batch = uuid4()
+        try:
+            book.change_client(client, by=request.actor, batch=batch, **form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            back = redirect(request.path)
+            undo = undo_address(client, batch) if form.has_changed() else ""
+            return toast(request, back, f"The details of {client.name} are kept.", undo=undo)
+    context = {"client": client, "form": form, "tabs": tabs(client, "Details"), **permissions(request)}
+    return render(request, "web/clients/details.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff
+def undo_act(request: StaffRequest, ref: str, batch: UUID) -> HttpResponse:
+    """Take back what one has just done to a client."""
+    client = found(request, ref, C.EDIT_CLIENTS, C.AGREE_PLANS, C.MANAGE_ACCOUNT_TEAMS)
+    undoing.undo(client, batch, by=request.actor)
+    back = redirect(request.headers.get("Referer") or client.get_absolute_url())
+    return toast(request, back, "Taken back: it is as it was.")
+
+
+@require_POST
+@staff
+def place(request: StaffRequest, ref: str) -> HttpResponse:
+    """`/clients/<ref>/team/`: put somebody on the account team."""
+    client = found(request, ref, C.MANAGE_ACCOUNT_TEAMS)
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("Nobody is chosen.", remedy="Choose somebody, and what they are to this client.")
+    member, position = form.cleaned_data["member"], Position(form.cleaned_data["position"])
+    batch = uuid4()
+    team.assign(client, member, position, by=request.actor, batch=batch)
+    back = redirect(client.get_absolute_url())
+    return toast(request, back, _said_of([client], member, position), undo=undo_address(client, batch))
+
+
+@require_POST
+@staff
+def place_removal(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
+    """Take somebody off the account team."""
+    client = found(request, ref, C.MANAGE_ACCOUNT_TEAMS)
+    running = Assignment.objects.filter(client=client, until=None).select_related("member")
+    assignment = running.filter(pk=pk).first()
+    if assignment is None:
+        raise Refusal("They are not on this account team any more.", remedy="Reload the page.")
+    batch = uuid4()
+    team.unassign(assignment, by=request.actor, batch=batch)
+    said = f"{assignment.member.name} is no longer {assignment.get_position_display()} of {client.name}."
+    return toast(request, redirect(client.get_absolute_url()), said, undo=undo_address(client, batch))
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def ending(request: StaffRequest, ref: str) -> HttpResponse:
+    """`/clients/<ref>/ending/`: the client leaves; what that means is said first."""
+    client = found(request, ref, C.END_CLIENTS)
+    form = EndingForm(request.POST or None, initial={"on": clock.today(client.zone)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            book.end_client(client, by=request.actor, **form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            said = f"{client.name} has ended. Their history stays; find them under “Ended”."
+            return toast(request, redirect(f"{LIST}?stage=ended"), said)
+    context = {
+        "client": client,
+        "form": form,
+        "running": client.engagements.running(clock.today(client.zone)).count(),
+        "team": client.team.filter(until=None).count(),
+    }
+    return render(request, "web/clients/ending.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def merge(request: StaffRequest, ref: str) -> HttpResponse:
+    """`/clients/<ref>/merge/`: find the other record, see what moves, confirm by its name."""
+    keep = found(request, ref, C.END_CLIENTS)
+    other = request.POST.get("with") or request.GET.get("with", "")
+    if not other:
+        return render(request, "web/clients/merge.html", {"client": keep, **_candidates(request, keep)})
+    husk = found(request, other, C.END_CLIENTS)
+    form = MergeForm(husk.name, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            book.merge_clients(keep, husk, by=request.actor)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            said = f"{husk.name} is now part of {keep.name}; its old address leads here."
+            return toast(request, redirect(keep.get_absolute_url()), said)
+    context = {"client": keep, "husk": husk, "form": form, "moves": _moves(keep, husk)}
+    return render(request, "web/clients/merge.html", context, status=422 if form.errors else 200)
+
+
+def _candidates(request: StaffRequest, keep: Client) -> dict[str, Any]:
+    """Clients by the words asked for; without any, those that look alike."""
+    words = request.GET.get("q", "").strip()
+    others = Client.objects.visible_to(request.actor).exclude(pk=keep.pk).exclude(stage=Stage.MERGED)
+    if words:
+        others = others.filter(Q(name__icontains=words) | Q(domain__icontains=words))
+    else:
+        others = others.filter(name__istartswith=keep.name.split()[0])
+    return {"words": words, "others": list(others[:SUGGESTED])}
+
+
+def _moves(keep: Client, husk: Client) -> list[tuple[str, str]]:
+    """What a merge moves, counted."""
+    takes_domain = husk.domain and not keep.domain
+    return [
+        ("Contacts", str(husk.contacts.count())),
+        ("Engagements", ", ".join(husk.engagements.values_list("title", flat=True)) or "none"),
+        ("Account team", ", ".join(_on_team(husk)) or "nobody"),
+        ("Promises still open", str(husk.commitments.open().count())),
+        ("Calls, mail and meetings", str(husk.interactions.count())),
+        ("Domain", husk.domain if takes_domain else f"{keep.domain or 'none'} stays"),
+    ]
+
+
+def _on_team(client: Client) -> list[str]:
+    running = client.team.filter(until=None).select_related("member")
+    return [f"{place.member.name} ({place.get_position_display()})" for place in running]
