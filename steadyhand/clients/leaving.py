@@ -32,6 +32,7 @@ def leave(member: Member, heir: Member | None, *, by: Actor) -> int:
         raise Refusal("The heir must be a colleague who stays.", remedy="Choose another.", field="heir")
     # Leaving comes first: a lead who is still here would stay on as support.
     members.leave(member, by=by)
+    members.pass_on_covers(member, heir, by=by)
     if heir is not None:
         return hand_over_clients(member, heir, by=by, batch=uuid4())
     running = list(Assignment.objects.filter(member=member, until=None))

@@ -217,6 +217,23 @@ def cancel_absence(absence: Absence, *, by: Actor) -> None:
     )
 
 
+@transaction.atomic
+def pass_on_covers(leaver: Member, heir: Member | None, *, by: Actor) -> None:
+    """Whoever counted on a leaver while away is covered by the heir; by nobody when the heir is away too."""
+    today = clock.today(leaver.zone)
+    counted = Absence.objects.filter(cover=leaver, cancelled_at=None, ends_on__gte=today)
+    for absence in counted.select_related("member"):
+        cancel_absence(absence, by=by)
+        first = max(absence.starts_on, today)
+        if heir is not None and _is_free(heir, absence.member, first, absence.ends_on):
+            go_absent(absence.member, first, absence.ends_on, heir, by=by, reason=absence.reason)
+
+
+def _is_free(cover: Member, absent: Member, first: dt.date, last: dt.date) -> bool:
+    away = Absence.objects.filter(member=cover, cancelled_at=None, starts_on__lte=last, ends_on__gte=first)
+    return cover.pk != absent.pk and not away.exists()
+
+
 def _another_administrator(member: Member) -> None:
     others = Member.objects.here().filter(role=Role.ADMINISTRATOR).exclude(pk=member.pk)
     if not others.exists():

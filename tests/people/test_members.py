@@ -11,10 +11,10 @@ from steadyhand.clients import book, leaving, team
 from steadyhand.clients.models import Assignment, Client, Position
 from steadyhand.core import agency, grants
 from steadyhand.core.actor import Actor
-from steadyhand.core.models import Event, GrantKind
+from steadyhand.core.models import Agency, Event, GrantKind
 from steadyhand.core.refusals import Refusal
 from steadyhand.people import members
-from steadyhand.people.models import Member, MemberState, User
+from steadyhand.people.models import Absence, Member, MemberState, User
 from steadyhand.people.roles import (
     CAPABILITY_WORDS,
     CATALOGUE,
@@ -143,3 +143,24 @@ def test_a_leaver_hands_over_every_client_or_stays() -> None:
     assert leaving.leave(pam, jim, by=SYSTEM) == 1
     assert Assignment.objects.get(client=halden, until=None, position=Position.LEAD).member == jim
     assert not Client.objects.visible_to(pam.actor).exists()
+
+
+def test_who_counted_on_a_leaver_is_covered_by_the_heir() -> None:
+    pam, jim, ola = add("pam"), add("jim"), add("ola")
+    today = Agency.get().today()
+    members.go_absent(pam, today - dt.timedelta(7), today + dt.timedelta(7), jim, by=SYSTEM)
+    leaving.leave(jim, ola, by=SYSTEM)
+    living = Absence.objects.get(cancelled_at=None)
+    assert (living.member, living.cover, living.starts_on) == (pam, ola, today)
+    members.leave(ola, by=SYSTEM)
+    members.pass_on_covers(ola, None, by=SYSTEM)
+    assert not Absence.objects.filter(cancelled_at=None).exists()
+
+
+def test_an_heir_who_is_away_covers_for_nobody() -> None:
+    pam, jim, ola, tom = add("pam"), add("jim"), add("ola"), add("tom")
+    today = Agency.get().today()
+    members.go_absent(pam, today, today, jim, by=SYSTEM)
+    members.go_absent(ola, today, today, tom, by=SYSTEM)
+    leaving.leave(jim, ola, by=SYSTEM)
+    assert Absence.objects.get(cancelled_at=None).member == ola
