@@ -24,9 +24,13 @@ def apply(run: ImportRun, *, heard: Callable[[int], None] | None = None) -> Impo
         return run
     try:
         _apply(run, claim, heard or (lambda count: None))
-    except Exception as error:
-        if isinstance(error, Refusal):
-            ImportRun.objects.filter(pk=run.pk).update(problem=str(error))
+    except Refusal as refusal:
+        # Nothing more can be done as asked: what is applied stays, the rest can be asked for again.
+        ImportRun.objects.filter(pk=run.pk, claim=claim.token).update(
+            state=RunState.CHECKED, claim=None, problem=str(refusal)
+        )
+        raise
+    except Exception:
         claim.let_go()
         raise
     return run

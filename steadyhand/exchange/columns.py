@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import islice
+
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.fields import AmountColumn, DateColumn
@@ -77,3 +80,31 @@ class Columns:
         for field in AMOUNTS:
             if field in wanted:
                 self.amounts[field] = AmountColumn.of(self.heading(field), samples[field])
+
+
+@dataclass(slots=True)
+class Profile:
+    """What one column holds: how much of it is filled, in per cent, and up to three different values."""
+
+    heading: str
+    filled: int
+    samples: list[str]
+
+
+def profiles(table: Table, *, rows: int = 2000) -> list[Profile]:
+    """Every column with a heading, from the first `rows` rows."""
+    counts = [0] * len(table.headings)
+    samples: list[list[str]] = [[] for _ in table.headings]
+    seen = 0
+    for row in islice(table.rows(), rows):
+        seen += 1
+        for place, cell in enumerate(row.cells[: len(counts)]):
+            if cell:
+                counts[place] += 1
+                if len(samples[place]) < 3 and cell[:60] not in samples[place]:
+                    samples[place].append(cell[:60])
+    return [
+        Profile(heading, round(100 * counts[place] / max(seen, 1)), samples[place])
+        for place, heading in enumerate(table.headings)
+        if heading
+    ]

@@ -16,6 +16,7 @@ from steadyhand.exchange.presets import CLIENTS, HUBSPOT, KINDS, FileKind, check
 from steadyhand.exchange.tables import Table, open_table
 from steadyhand.exchange.uploads import Upload, path_of
 from steadyhand.people.models import Member
+from steadyhand.people.roles import Capability
 
 LEASE = dt.timedelta(seconds=60)
 #: Imports of our own shape share one name space of references, so that presets may change between runs.
@@ -48,6 +49,8 @@ def begin(
         batch=uuid4(),
         by_member_id=by.member_id,
         by_name=by.name,
+        asked_member_id=by.member_id,
+        asked_name=by.name,
         made_at=clock.now(),
     )
     for kind in KINDS.values():
@@ -93,15 +96,35 @@ def kind_of(file: ImportFile) -> FileKind:
     return KINDS[file.kind]
 
 
+#: What may be asked for, from which states.
+ASKABLE: dict[RunState, tuple[RunState, ...]] = {
+    RunState.CHECKING: (RunState.UPLOADED, RunState.CHECKED, RunState.FAILED),
+    RunState.APPLYING: (RunState.CHECKED,),
+    RunState.UNDOING: (RunState.APPLIED,),
+}
+
+
+@transaction.atomic
+def ask(run: ImportRun, for_: RunState, *, by: Actor) -> ImportRun:
+    """Ask for a check, the import or its undo; whoever works on imports finds the row and does it."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.state not in ASKABLE[for_]:
+        raise Refusal(f"This import is {run.get_state_display()}.", remedy="Look at its page.")
+    run.state, run.done, run.problem = for_, 0, ""
+    run.claim = run.claimed_until = None
+    run.asked_member_id, run.asked_name = by.member_id, by.name
+    run.save()
+    events.record("import.asked", by=by, subject=run, batch=run.batch, work=str(for_))
+    return run
+
+
 def actor_of(run: ImportRun) -> Actor:
-    """Whoever began the import, with what they may do today; refuses one who may not import any more."""
-    if run.by_member_id is None:
-        return Actor.system(run.by_name)
-    member = Member.objects.here().filter(pk=run.by_member_id).first()
-    if member is None or not member.actor.may("import"):
-        raise Refusal(
-            f"{run.by_name} may not import any more.", remedy="Somebody else has to begin it again."
-        )
+    """Whoever asked, with what they may do today; refuses one who may not import any more."""
+    if run.asked_member_id is None:
+        return Actor.system(run.asked_name)
+    member = Member.objects.here().filter(pk=run.asked_member_id).first()
+    if member is None or not member.actor.may(Capability.IMPORT):
+        raise Refusal(f"{run.asked_name} may not import any more.", remedy="Ask somebody who may.")
     return member.actor
 
 

@@ -33,6 +33,9 @@ def undo(run: ImportRun, *, by: Actor, heard: Callable[[int], None] | None = Non
         raise Refusal("This import is not there to be undone.", remedy="Look at its state.")
     try:
         _undo(run, claim, by, heard or (lambda count: None))
+    except Refusal as refusal:
+        claim.release(RunState.APPLIED, problem=str(refusal))
+        raise
     except Exception:
         claim.let_go()
         raise

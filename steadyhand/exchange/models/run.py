@@ -45,7 +45,10 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """One import of one or several files. `done` of `total` rows are through the present state."""
+    """One import of one or several files. `done` of `total` rows are through the present state.
+
+    `by` began it; `asked` is who asked for what is being done now (a check, the import, an undo).
+    """
 
     source = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=RunState, default=RunState.UPLOADED)
@@ -53,6 +56,8 @@ class ImportRun(models.Model):
     batch = models.UUIDField(unique=True)
     by_member_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=200)
+    asked_member_id = models.BigIntegerField(null=True)
+    asked_name = models.CharField(max_length=200)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
@@ -77,6 +82,11 @@ class ImportRun(models.Model):
     def get_absolute_url(self) -> str:
         """The import's page."""
         return f"/imports/{self.pk}/"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody has asked for work on it that is not done yet."""
+        return self.state in (RunState.CHECKING, RunState.APPLYING, RunState.UNDOING)
 
 
 class ImportFile(models.Model):
