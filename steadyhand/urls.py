@@ -2,4 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("steadyhand.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("steadyhand.api.urls")),
+    path("", include("steadyhand.web.urls")),
+]

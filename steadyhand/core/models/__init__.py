@@ -4,6 +4,7 @@ from steadyhand.core.models.agency import Agency, ClosedDay, ExchangeRate
 from steadyhand.core.models.duty import DutyRun, Worker
 from steadyhand.core.models.event import Audience, Event
 from steadyhand.core.models.grant import Grant, GrantKind
+from steadyhand.core.models.idempotent_reply import IdempotentReply
 from steadyhand.core.models.outbox import MailState, OutboxMessage
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ExchangeRate",
     "Grant",
     "GrantKind",
+    "IdempotentReply",
     "MailState",
     "OutboxMessage",
     "Worker",
