@@ -18,6 +18,7 @@ from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.comms.models import Interaction
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
+from steadyhand.desk.today import in_words
 from steadyhand.people.models import Absence, Member
 from steadyhand.playbook.rules import RULES
 
@@ -104,7 +105,7 @@ class Silence:
     @property
     def said(self) -> str:
         """Who leads them."""
-        return f"led by {self.lead.name}" if self.lead else "nobody leads them"
+        return f"Led by {self.lead.name}" if self.lead else "Nobody leads them"
 
 
 def silent_clients(actor: Actor, *, days: int = SILENT_AFTER) -> tuple[list[Silence], bool]:
@@ -146,6 +147,17 @@ def silent_clients(actor: Actor, *, days: int = SILENT_AFTER) -> tuple[list[Sile
     lines = [Silence(client, leads.get(client.pk), last.get(client.pk)) for client in found[:PAGE]]
     lines.sort(key=lambda line: (line.last is not None, line.last or since))
     return lines, len(found) > PAGE
+
+
+def heading(everybody: list[Standing], silent: list[Silence], more: bool) -> str:
+    """“Two people are behind, one client silent”."""
+    behind = sum(1 for standing in everybody if standing.overdue)
+    people = "person is" if behind == 1 else "people are"
+    said = f"{in_words(behind).capitalize()} {people} behind" if behind else "Nobody is behind"
+    if silent:
+        number = f"more than {PAGE}" if more else in_words(len(silent))
+        said += f", {number} {'client' if len(silent) == 1 else 'clients'} silent"
+    return said
 
 
 @dataclass(frozen=True, slots=True)

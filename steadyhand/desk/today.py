@@ -210,7 +210,10 @@ def section(looking: Looking, part: Part, after: str = "", *, count: Count | Non
         found.sort(key=_what_matters)
     calls = {row.client_id for row in found if row.kind == Kind.CALL and row.client_id}
     left = minutes_left(calls, looking.today, looking.zone) if calls else {}
-    lines = [line(row, looking, part, left.get(row.client_id or 0)) for row in found]
+    lines = [
+        line(row, looking, part, left.get(row.client_id or 0) if row.kind == Kind.CALL else None)
+        for row in found
+    ]
     return Section(part, lines, count or Count.of(looking.rows(part)), more)
 
 

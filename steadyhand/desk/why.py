@@ -21,8 +21,8 @@ from steadyhand.playbook.models import Version
 from steadyhand.playbook.promises import Promise
 from steadyhand.playbook.rules import RULES
 
+#: Said beside the reason where it is not simply the playbook's.
 SOURCES = {
-    "playbook": "The playbook asks for it.",
     "departure": "This client departs from the playbook here.",
     "lift": "The client was lifted one band.",
 }

@@ -9,6 +9,7 @@ from django import forms
 from steadyhand.clients.models import Client, Stage
 from steadyhand.commitments.kinds import Kind
 from steadyhand.commitments.models import Commitment
+from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.people.models import Member
 from steadyhand.web.forms.agency import date_input
@@ -32,6 +33,7 @@ class ActForm(forms.Form):
     def __init__(self, data: Any = None, *, row: Commitment, actor: Actor) -> None:
         super().__init__(data, auto_id="act_%s")
         self.row = row
+        next(iter(self.fields.values())).widget.attrs["autofocus"] = True
         self.prepare(actor)
 
     def prepare(self, actor: Actor) -> None:
@@ -54,7 +56,7 @@ class MoveForm(ActForm):
     reason = forms.CharField(required=False, max_length=300, help_text="Why it moves.")
 
     def prepare(self, actor: Actor) -> None:
-        self.fields["to_day"].initial = self.row.due_on
+        self.fields["to_day"].initial = max(self.row.due_on, clock.today(self.row.zone))
         self.fields["time"].initial = self.row.due_time
         city = self.row.zone.rpartition("/")[2].replace("_", " ")
         self.fields["time"].help_text = f"On the clock in {city}. Leave it empty for any time that day."

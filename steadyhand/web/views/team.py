@@ -27,7 +27,7 @@ def team(request: StaffRequest) -> HttpResponse:
     silent, more = desk.silent_clients(request.actor)
     context = {
         "everybody": everybody,
-        "behind": sum(1 for standing in everybody if standing.overdue),
+        "heading": desk.heading(everybody, silent, more),
         "silent": silent,
         "more_silent": more,
         "silent_after": desk.SILENT_AFTER,
@@ -35,6 +35,7 @@ def team(request: StaffRequest) -> HttpResponse:
         "kept_within": desk.KEPT_WITHIN,
         "sees_all": request.actor.may(C.SEE_ALL_CLIENTS),
         "may_manage": request.actor.may(C.MANAGE_PEOPLE),
+        "may_act": request.actor.may(C.KEEP_PROMISES),
     }
     return render(request, "web/team/page.html", context)
 
