@@ -37,7 +37,7 @@ def post(
     message = OutboxMessage.objects.create(
         kind=kind,
         recipient=recipient,
-        subject=" ".join(subject.split())[:500],  # a line break would forge a header
+        subject=one_line(subject)[:500],
         text=text,
         html=html,
         message_id=make_msgid(domain=str(DNS_NAME)),
@@ -47,6 +47,11 @@ def post(
     )
     wake(SENDING)
     return message
+
+
+def one_line(text: str) -> str:
+    """A text that can stand in a header: a line break would forge another one."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 @duty(SENDING, every=dt.timedelta(seconds=20))

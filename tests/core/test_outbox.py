@@ -15,6 +15,8 @@ import time_machine
 from aiosmtpd.controller import Controller
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steadyhand.core import clock, outbox
 from steadyhand.core.models import MailState, OutboxMessage
@@ -185,3 +187,25 @@ def test_the_log_never_shows_what_was_in_a_message(settings: Any, caplog: pytest
     ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("steadyhand"))
     assert "550 no" in ours
     assert "4711" not in ours
+
+
+@given(subject=st.text(max_size=300), text=st.text(max_size=300))
+def test_no_subject_adds_a_recipient_or_a_header(subject: str, text: str) -> None:
+    message = OutboxMessage(
+        recipient="pam@agency.test", subject=outbox.one_line(subject), text=text, message_id="<1@agency.test>"
+    )
+    mail = outbox._as_email(message)
+    assert mail.recipients() == ["pam@agency.test"]
+    parsed = email.message_from_bytes(mail.message().as_bytes())
+    assert parsed["To"] == "pam@agency.test"
+    assert {name.lower() for name in parsed} <= {
+        "subject",
+        "from",
+        "to",
+        "date",
+        "message-id",
+        "auto-submitted",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+    }

@@ -1,0 +1,22 @@
+"""Looking at a page as different people do: wide and on a phone, light and dark, with axe each time."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SIGHTS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+
+
+def look_at(page: Page) -> None:
+    """Fails where axe finds something, or where a phone would scroll sideways."""
+    for width, scheme in SIGHTS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        where = f"{page.url} at {width} px, {scheme}"
+        across = page.evaluate("document.documentElement.scrollWidth")
+        assert across <= width, f"{where}: {across} px across"
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        assert not found, f"{where}: " + "; ".join(f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
