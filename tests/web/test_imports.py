@@ -161,7 +161,7 @@ def test_hubspot_needs_to_know_what_an_amount_is(head: Browser) -> None:
 def test_a_hubspot_portal_goes_from_upload_to_check(head: Browser) -> None:
     contents = {
         "companies": b"Company ID,Company Name,Company Domain Name\n1,Halden,halden.example\n",
-        "contacts": b"Contact ID,First Name,Email,Associated Company Domain\n9,Maya,m@x.test,halden.example\n",
+        "contacts": b"Contact ID,First Name,Email,Associated Company Domain\n9,Maya,m@x.tv,halden.example\n",
     }
     files = {kind: SimpleUploadedFile(f"{kind}.csv", content) for kind, content in contents.items()}
     columns = head.post("/imports/hubspot/", files)["Location"]
