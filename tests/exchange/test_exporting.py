@@ -1,0 +1,70 @@
+"""An export holds what one may see, quotes what a spreadsheet would run, and comes back as it was."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from steadyhand.clients import book, team
+from steadyhand.clients.models import Client, Engagement, Position
+from steadyhand.exchange.exporting import SHEETS, export_to
+from steadyhand.exchange.undoing import undo
+from steadyhand.people import members
+from tests.exchange.makers import HALDEN, SYSTEM, imported, lines, write
+
+pytestmark = pytest.mark.usefixtures("northwind")
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def test_every_table_is_there_twice(tmp_path: Path) -> None:
+    counts = export_to(tmp_path, by=SYSTEM)
+    assert set(counts) == {sheet.name for sheet in SHEETS}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{name}.{suffix}" for name in counts for suffix in ("csv", "json")
+    }
+
+
+def test_the_book_comes_back_as_it_was(tmp_path: Path) -> None:
+    rows = [
+        HALDEN | {"client": "=cmd|' /C calc'!A0", "service": "SEO; PPC", "amount": "1200.50"},
+        HALDEN | {"client": "Orbit “Ü”", "domain": "orbit.example", "end": "2026-12-31"},
+        {"client": "Quiet Ltd", "owner e-mail": "sam@agency.example", "country": "Germany"},
+    ]
+    run = imported(write(tmp_path / "book.csv", rows))
+    export_to(tmp_path / "out", by=SYSTEM)
+    first = (tmp_path / "out" / "book.csv").read_bytes()
+    assert b"'=cmd" in first
+    assert lines(imported(tmp_path / "out" / "book.csv")) == {"unchanged": [2, 3, 4]}
+    undo(run, by=SYSTEM)
+    imported(tmp_path / "out" / "book.csv")
+    export_to(tmp_path / "again", by=SYSTEM)
+    assert (tmp_path / "again" / "book.csv").read_bytes() == first
+    assert Client.objects.count() == 3 and Engagement.objects.count() == 2
+
+
+def test_an_export_holds_only_what_one_may_see(tmp_path: Path) -> None:
+    jody = members.add_member("jody@agency.example", by=SYSTEM)
+    mine = book.add_client("Mine", by=SYSTEM)
+    theirs = book.add_client("Canary 4711", by=SYSTEM)
+    book.add_contact(theirs, "Canary 4711 too", by=SYSTEM, email="canary4711@x.example")
+    team.assign(mine, jody, Position.LEAD, by=SYSTEM)
+    jody.refresh_from_db()
+    export_to(tmp_path, by=jody.actor)
+    assert [row["name"] for row in table(tmp_path / "clients.csv")] == ["Mine"]
+    for path in tmp_path.iterdir():
+        assert "4711" not in path.read_text(encoding="utf-8-sig"), path.name
+
+
+def test_json_says_what_csv_says(tmp_path: Path) -> None:
+    imported(write(tmp_path / "book.csv", [HALDEN]))
+    export_to(tmp_path / "out", by=SYSTEM)
+    data = json.loads((tmp_path / "out" / "engagements.json").read_text(encoding="utf-8"))
+    assert data[0]["amount"] == "2400.00"
+    assert table(tmp_path / "out" / "engagements.csv")[0]["amount"] == "2400.00"
