@@ -13,6 +13,8 @@ from steadyhand.exchange.tables import Row, Table
 
 DATES = ("start", "end", "closed", "at")
 AMOUNTS = ("amount",)
+#: So many different cells decide how a column is written.
+DIFFERENT = 20_000
 #: Countries that write the month first.
 MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "BZ"})
 
@@ -64,22 +66,24 @@ class Columns:
 
     def _decide(self, *, month_first: bool) -> None:
         wanted = {field: place for field, place in self._places.items() if field in DATES or field in AMOUNTS}
-        samples: dict[str, list[tuple[int, str]]] = {field: [] for field in wanted}
+        # Each different cell once, with the line it is first on: a large file stays on disk.
+        samples: dict[str, dict[str, int]] = {field: {} for field in wanted}
         for row in self.table.rows():
             self.rows += 1
             for field, place in wanted.items():
                 cell = row.cells[place] if place < len(row.cells) else ""
-                # ISO days and plain numbers decide nothing; keep memory for those that do.
-                if cell and not (cell[:4].isdigit() and field in DATES) and len(cell) < 40:
-                    samples[field].append((row.line, cell))
+                decides = cell and len(cell) < 40 and not (field in DATES and cell[:4].isdigit())
+                if decides and len(samples[field]) < DIFFERENT:
+                    samples[field].setdefault(cell, row.line)
+        found = {field: [(line, cell) for cell, line in cells.items()] for field, cells in samples.items()}
         for field in DATES:
             if field in wanted:
                 self.dates[field] = DateColumn.of(
-                    self.heading(field), samples[field], month_first_country=month_first
+                    self.heading(field), found[field], month_first_country=month_first
                 )
         for field in AMOUNTS:
             if field in wanted:
-                self.amounts[field] = AmountColumn.of(self.heading(field), samples[field])
+                self.amounts[field] = AmountColumn.of(self.heading(field), found[field])
 
 
 @dataclass(slots=True)
