@@ -42,5 +42,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/closed-days/<date:day>/reopening/", settings.reopening, name="settings-reopening"),
     path("settings/rates/", settings.rates, name="settings-rates"),
     path("", include("steadyhand.web.imports_urls")),
+    path("", include("steadyhand.web.playbook_urls")),
     path("", include("steadyhand.web.today_urls")),
 ]
