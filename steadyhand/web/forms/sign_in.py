@@ -45,6 +45,4 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         super().__init__(*args, **options)
         passwordless = self.fields["passwordless"]
         passwordless.label = "It signs me in alone"
-        passwordless.help_text = (
-            "It asks for your finger, face or PIN. Otherwise it is a second factor."
-        )
+        passwordless.help_text = "It asks for your finger, face or PIN. Otherwise it is a second factor."
