@@ -173,8 +173,10 @@ def _tier(client: Client, plan: ClientPlan | None, policy: Policy | None) -> tup
         return f"Tier {plan.tier}", ""
     from_spend = show(tier.at_least, policy.currency)
     larger = [t for t in policy.tiers if t.number < tier.number]
-    until = f" and under {show(larger[-1].at_least, policy.currency)}" if larger else ""
-    return f"Tier {tier.number}", f"{tier.title}: a monthly spend from {from_spend}{until}"
+    until = f" and less than {show(larger[-1].at_least, policy.currency)}" if larger else ""
+    title = tier.title.partition(":")[2].strip() or tier.title
+    why = f"{title[:1].upper()}{title[1:]}, because their work is worth {from_spend} or more{until} a month"
+    return f"Tier {tier.number}", why
 
 
 def _kicker(client: Client, running: list[Engagement], spend: Decimal, policy: Policy | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from steadyhand.web.views import client_plan as plan
 from steadyhand.web.views import clients, contacts, engagements
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,4 +25,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:ref>/engagements/<int:pk>/", engagements.show, name="engagement"),
     path("<slug:ref>/engagements/<int:pk>/resumption/", engagements.resumption, name="engagement-resumption"),
     path("<slug:ref>/engagements/<int:pk>/<slug:what>/", engagements.change, name="engagement-change"),
+    path("<slug:ref>/plan/", plan.show, name="client-plan"),
+    path("<slug:ref>/plan/bespoke/", plan.bespoke, name="client-plan-bespoke"),
+    path("<slug:ref>/plan/<int:pk>/times/<slug:rule>/", plan.time, name="client-plan-time"),
+    path("<slug:ref>/plan/<int:pk>/departures/", plan.departures, name="client-plan-departures"),
+    path("<slug:ref>/plan/<int:pk>/departures/<slug:rule>/", plan.departure, name="client-plan-departure"),
+    path(
+        "<slug:ref>/plan/<int:pk>/departures/<slug:rule>/return/",
+        plan.return_to_playbook,
+        name="client-plan-return",
+    ),
+    path("<slug:ref>/brief/", plan.brief, name="client-brief"),
+    path("<slug:ref>/brief/reading/", plan.reading, name="client-brief-reading"),
 ]
