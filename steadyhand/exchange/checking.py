@@ -63,7 +63,7 @@ def _check(run: ImportRun, claim: Claim, heard: Heard) -> None:
     files = list(run.files.all())
     columns = [_columns(file, known) for file in files]
     claim.hold(total=sum(each.rows for each in columns), done=0, problem="")
-    notices = [f"{each.table.described}." for each in columns]
+    notices = [each.table.described for each in columns if each.table.described]
     notices += [notice for each in columns for notice in each.notices]
     counts: Counter[str] = Counter()
     pending: list[ImportRow] = []

@@ -179,6 +179,11 @@ def check_mapping(
     return chosen
 
 
+def is_complete(kind: FileKind, mapping: dict[str, str]) -> bool:
+    """Whether every column no row can do without is mapped."""
+    return all(mapping.get(column.field) for column in kind.columns if column.required)
+
+
 def remember(name: str, kind: FileKind, mapping: dict[str, str], *, by: Actor) -> MappingPreset:
     """Keep a mapping under a name for the next file of this shape."""
     name = name.strip()

@@ -61,10 +61,13 @@ class Table:
 
     @property
     def described(self) -> str:
-        """“clients.csv, read as cp1252 with semicolons”."""
-        if self.format == "xlsx":
-            return f"{self.name}, read as a spreadsheet"
-        return f"{self.name}, read as {self.encoding} with {_DELIMITERS[self.delimiter]}"
+        """“clients.csv is read as cp1252 text with semicolons.” Nothing where nothing was guessed."""
+        guessed = self.format == "csv" and (self.encoding[:5] != "utf-8" or self.delimiter != ",")
+        return (
+            f"{self.name} is read as {self.encoding} text with {_DELIMITERS[self.delimiter]}."
+            if guessed
+            else ""
+        )
 
 
 def open_table(path: Path, name: str) -> Table:

@@ -164,17 +164,7 @@ def test_a_hubspot_portal_goes_from_upload_to_check(head: Browser) -> None:
         "contacts": b"Contact ID,First Name,Email,Associated Company Domain\n9,Maya,m@x.tv,halden.example\n",
     }
     files = {kind: SimpleUploadedFile(f"{kind}.csv", content) for kind, content in contents.items()}
-    columns = head.post("/imports/hubspot/", files)["Location"]
-    mapping = {
-        "companies-id": "Company ID",
-        "companies-name": "Company Name",
-        "companies-domain": "Company Domain Name",
-        "contacts-id": "Contact ID",
-        "contacts-first_name": "First Name",
-        "contacts-email": "Email",
-        "contacts-domain": "Associated Company Domain",
-    }
-    head.post(columns, mapping)
+    head.post("/imports/hubspot/", files)
     assert ImportRun.objects.get().counts == {"companies.create": 1, "contacts.create": 1}
 
 
@@ -207,3 +197,12 @@ def test_the_export_is_a_zip_of_everything_one_may_see(head: Browser) -> None:
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         assert "Halden Bikes" in archive.read("book.csv").decode()
         assert "clients.json" in archive.namelist()
+
+
+def test_a_portal_with_unknown_headings_asks_for_its_columns(head: Browser) -> None:
+    files = {
+        "companies": SimpleUploadedFile("companies.csv", b"Kennung,Firma\n1,Halden\n"),
+        "contacts": SimpleUploadedFile("contacts.csv", b"Contact ID,Email\n9,m@x.example\n"),
+    }
+    answer: Any = head.post("/imports/hubspot/", files, follow=True)
+    assert "Which column means what?" in text(answer)

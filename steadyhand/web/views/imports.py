@@ -96,7 +96,9 @@ def new_hubspot(request: StaffRequest) -> HttpResponse:
     """Upload the exports of a HubSpot portal."""
     form = HubspotForm(*_posted(request))
     if request.method == "POST" and (run := _begun(request, form, form.chosen)):
-        return redirect(f"/imports/{run.pk}/columns/")
+        if all(presets.is_complete(runs.kind_of(file), file.mapping) for file in run.files.all()):
+            _set_going(runs.ask(run, RunState.CHECKING, by=request.actor))
+        return redirect(run)
     return _form_page(request, "web/imports/hubspot.html", form)
 
 
