@@ -184,15 +184,25 @@ def engagements(client_id: int) -> list[Data]:
 
 def find(actor: Actor, ref: str) -> int | None:
     """The id of a client the actor sees; of a merged one, the client it became."""
-    row = Client.objects.visible_to(actor).filter(ref=ref).values_list("pk", "merged_into").first()
+    row = _named(actor, ref).values_list("pk", "merged_into").first()
     return None if row is None else row[1] or row[0]
 
 
-def timeline(actor: Actor, client_id: int, *, after: str = "", limit: int = 50) -> Data:
+def _named(actor: Actor, ref: str) -> QuerySet[Client]:
+    return Client.objects.visible_to(actor).filter(ref=ref).order_by()
+
+
+def timeline(actor: Actor, ref: str, *, after: str = "", limit: int = 50) -> Data | None:
     """What happened with a client and what was said, newest first. Three queries, however long it is."""
+    husks = Exists(Client.objects.filter(merged_into=OuterRef("pk")))
+    known = _named(actor, ref).annotate(husks=husks).values_list("pk", "merged_into", "husks").first()
+    if known is None:
+        return None
+    client_id, became, has_husks = known
+    ids = _records(became or client_id) if became or has_husks else [client_id]
     place = _read_place(after) if after else None
-    happened = _older(_events(actor, client_id), place, "e").order_by("-at", "-id")
-    said = _older(Interaction.objects.filter(client=client_id), place, "i").order_by("-at", "-id")
+    happened = _older(_events(actor, ids), place, "e").order_by("-at", "-id")
+    said = _older(Interaction.objects.filter(client=ids[0]), place, "i").order_by("-at", "-id")
     rows: list[tuple[dt.datetime, str, int, Data]] = [
         (at, "e", pk, {"id": f"e{pk}", "at": at, "kind": "event", "verb": verb, "by": by, "data": data})
         for pk, at, verb, by, data in happened.values_list("pk", "at", "verb", "actor_name", "data")[
@@ -328,15 +338,18 @@ def unknown_key() -> Refusal:
     )
 
 
-def _events(actor: Actor, client_id: int) -> QuerySet[Event]:
+def _records(client_id: int) -> list[int]:
+    """A client, and the records merged into it: their events keep the id they happened to."""
     ids, last = [client_id], [client_id]
     while last := list(Client.objects.filter(merged_into__in=last).values_list("pk", flat=True)):
         ids += last
-    found = (
-        Event.objects.filter(client_id=client_id)
-        if len(ids) == 1
-        else Event.objects.filter(client_id__in=ids)
-    )
+    return ids
+
+
+def _events(actor: Actor, ids: list[int]) -> QuerySet[Event]:
+    # One id alone is compared, not listed: then the index gives the newest without sorting.
+    of_client = {"client_id": ids[0]} if len(ids) == 1 else {"client_id__in": ids}
+    found = Event.objects.filter(**of_client)
     hidden = [
         audience
         for audience, capability in (

@@ -33,8 +33,11 @@ SHOWN = (State.OPEN, State.MISSED, State.DONE, State.DONE_LATE)
 #: Rows of a day that a month's cell, a week's column and a day's page have room for.
 IN_A_CELL, IN_A_COLUMN, ON_A_PAGE = 4, 24, 50
 
-#: With more promises than this in view, a month's cell counts kinds instead of naming rows.
+#: With more promises than this in view, days count kinds instead of naming rows.
 CROWDED = 2000
+
+#: A day's promises are counted up to here.
+MOST_COUNTED = 1000
 
 #: The hours a week always shows.
 FIRST_HOUR, LAST_HOUR = 8, 18
@@ -58,15 +61,19 @@ class Scope:
             rows = rows.owned_by(self.member)
         if self.client is not None:
             rows = rows.filter(client=self.client)
-        day = Coalesce(TruncDate("starts_at", tzinfo=zone_info(self.zone)), F("due_on"))
-        # The instants narrow it down by index; a local day ends within a day of the same date in UTC.
-        since = clock.midnight(first - ONE_DAY, "UTC")
-        until = clock.midnight(last + 3 * ONE_DAY, "UTC")
-        return (
-            rows.filter(due_at__gte=since, due_at__lt=until)
-            .annotate(day=day)
-            .filter(day__range=(first, last))
+        zone = zone_info(self.zone)
+        # By the instants an index narrows it down; a local day ends within two days of the same date in UTC.
+        near = rows.filter(
+            due_at__gte=clock.midnight(first - ONE_DAY, "UTC"),
+            due_at__lt=clock.midnight(last + 3 * ONE_DAY, "UTC"),
         )
+        begins = Q(
+            starts_at__gte=clock.midnight(first, self.zone),
+            starts_at__lt=clock.midnight(last + ONE_DAY, self.zone),
+        )
+        within = Q(starts_at=None, due_on__range=(first, last))
+        day = Coalesce(TruncDate("starts_at", tzinfo=zone), F("due_on"))
+        return near.filter(begins | within).annotate(day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,11 @@ class Day:
     entries: list[Entry] = field(default_factory=list)
     more: int = 0
     more_url: str = ""
+
+    @property
+    def counted(self) -> str:
+        """How many promises the day holds, as one says it: “12”, “1,000+”."""
+        return f"{MOST_COUNTED:,}+" if self.count > MOST_COUNTED else str(self.count)
 
     @property
     def untimed(self) -> list[Entry]:
@@ -169,7 +181,7 @@ def month(scope: Scope, year: int, number: int, *, query: str = "") -> Month:
     first = dt.date(year, number, 1)
     last = dt.date(year, number, months.monthrange(year, number)[1])
     start, end = first - first.weekday() * ONE_DAY, last + (6 - last.weekday()) * ONE_DAY
-    days = _days(scope, start, end, IN_A_CELL, query, crowded=CROWDED)
+    days = _days(scope, start, end, IN_A_CELL, query)
     for day in days:
         day.outside = not first <= day.date <= last
     return Month(first, [days[at : at + 7] for at in range(0, len(days), 7)])
@@ -184,7 +196,7 @@ def week(scope: Scope, year: int, number: int, *, query: str = "") -> Week:
 def day_of(scope: Scope, date: dt.date, *, after: str = "") -> Day:
     """A day with its first fifty promises, or those that follow the one with the key `after`."""
     rows = scope.rows(date, date)
-    day = Day(date, count=rows.count())
+    day = Day(date, count=rows[: MOST_COUNTED + 1].count())
     _mark([day], scope)
     if after:
         stamp, _, pk = after.partition("-")
@@ -193,8 +205,10 @@ def day_of(scope: Scope, date: dt.date, *, after: str = "") -> Day:
         except (ValueError, OverflowError, OSError):
             return day
         rows = rows.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=last))
-    found = rows.order_by("due_at", "pk").values_list(*COLUMNS)[: ON_A_PAGE + 1]
-    day.entries = [entry for entry, _ in _entries(found, scope)]
+    # First which, then what they say: names are read for the rows shown and for no others.
+    shown = list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[: ON_A_PAGE + 1])
+    found = scope.rows(date, date).filter(pk__in=shown).order_by("due_at", "pk")
+    day.entries = [entry for entry, _ in _entries(found.values_list(*COLUMNS), scope)]
     return day
 
 
@@ -208,9 +222,7 @@ def find_client(actor: Actor, text: str) -> Client | None:
     )
 
 
-def _days(
-    scope: Scope, first: dt.date, last: dt.date, most: int, query: str, *, crowded: int | None = None
-) -> list[Day]:
+def _days(scope: Scope, first: dt.date, last: dt.date, most: int, query: str) -> list[Day]:
     span = (last - first).days + 1
     days = [Day(first + number * ONE_DAY) for number in range(span)]
     by_date = {day.date: day for day in days}
@@ -221,7 +233,7 @@ def _days(
         by_date[date].count += count
     for day in days:
         day.more_url = f"/calendar/{day.date.isoformat()}/{query}"
-    if crowded is not None and sum(day.count for day in days) > crowded:
+    if sum(day.count for day in days) > CROWDED:
         for day in days:
             day.entries = _counted(kinds[day.date], day.more_url, most)
     else:
