@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from steadyhand.clients.models import Client, Contact, Stage
+from steadyhand.clients.models import Access, Client, Contact, Stage
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.core.actor import Actor
 from steadyhand.desk.why import short
 from steadyhand.people.models import Member
+from steadyhand.people.roles import Capability
 
 MOST = 8
 LONGEST = 80
@@ -80,6 +81,9 @@ def clients_called(query: str, actor: Actor) -> list[Client]:
 
 def _contacts(query: str, actor: Actor) -> list[Contact]:
     known = Contact.objects.visible_to(actor).filter(left_on=None).order_by()
+    if not actor.may(Capability.SEE_ALL_CLIENTS):
+        # The same again as a list, so that the few clients one sees are looked through, not every contact.
+        known = known.filter(client__in=Access.objects.filter(member=actor.member_id).values("client"))
     found = known.filter(begins(query, "name") | Q(email__istartswith=query)).select_related("client")[:MOST]
     return sorted(found, key=lambda contact: _rank(contact.name, query))
 

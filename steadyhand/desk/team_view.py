@@ -27,6 +27,8 @@ SILENT_AFTER = 21
 #: Days back for promises missed, and for the rate kept on time.
 MISSED_WITHIN = 30
 KEPT_WITHIN = 90
+#: No period is longer: what was due before that was not missed lately.
+LONGEST_PERIOD = 366 + MISSED_WITHIN
 #: Rows of a list.
 PAGE = 50
 
@@ -68,8 +70,10 @@ def standings(actor: Actor, zone: str) -> list[Standing]:
     for pk, count in _by_owner(rows.overdue(now).filter(waiting_since=None)):
         if pk in everybody:
             everybody[pk].overdue = count
-    missed = rows.filter(missed_at__gte=now - dt.timedelta(days=MISSED_WITHIN), due_at__lt=now)
-    for pk, count in _by_owner(missed.filter(due_at__gte=now - dt.timedelta(days=365))):
+    # What was once missed is in one of these states, never done in time; the index is asked for them.
+    once_missed = rows.filter(state__in=[State.MISSED, State.DONE_LATE, State.WAIVED, State.OPEN])
+    missed = once_missed.filter(missed_at__gte=now - dt.timedelta(days=MISSED_WITHIN))
+    for pk, count in _by_owner(missed.filter(due_at__gte=now - dt.timedelta(days=LONGEST_PERIOD))):
         if pk in everybody:
             everybody[pk].missed = count
     recent = rows.filter(

@@ -7,6 +7,7 @@ ten thousand clients reads like one of twenty.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -195,15 +196,37 @@ class Section:
 class Day:
     """How the day stands, whichever part is open: counts, minutes of calls, and what comes next."""
 
-    counts: dict[str, Count]
+    counts: dict[Part, Count]
     call_minutes: int
     next_up: Commitment | None
 
 
-def section(looking: Looking, part: Part, after: str = "", *, count: Count | None = None) -> Section:
+#: What a row on the page says, and no more.
+COLUMNS = (
+    "kind",
+    "title",
+    "due_on",
+    "due_time",
+    "due_at",
+    "starts_at",
+    "zone",
+    "minutes",
+    "internal",
+    "state",
+    "moved_from",
+    "missed_at",
+    "waiting_since",
+    "client__name",
+    "client__plan__tier",
+    "owner__name",
+)
+
+
+def section(looking: Looking, part: Part, after: str = "") -> Section:
     """The first fifty rows of a part that follow a key, by day, then by tier or hour."""
     rows = Key.read(after).following(looking.rows(part), newest_first=part is Part.MISSED)
-    found = list(rows.preloaded().select_related("client__plan")[: PAGE + 1])
+    found = list(rows.select_related("client__plan", "owner").only(*COLUMNS)[: PAGE + 1])
+    count = Count.of(looking.rows(part)) if after else Count(len(found))
     more = str(Key.of(found[PAGE - 1])) if len(found) > PAGE else ""
     found = found[:PAGE]
     if part is not Part.MISSED:
@@ -214,7 +237,7 @@ def section(looking: Looking, part: Part, after: str = "", *, count: Count | Non
         line(row, looking, part, left.get(row.client_id or 0) if row.kind == Kind.CALL else None)
         for row in found
     ]
-    return Section(part, lines, count or Count.of(looking.rows(part)), more)
+    return Section(part, lines, count, more)
 
 
 def _what_matters(row: Commitment) -> tuple[dt.date, bool, dt.datetime, int, int]:
@@ -225,9 +248,15 @@ def _what_matters(row: Commitment) -> tuple[dt.date, bool, dt.datetime, int, int
     return row.due_on, True, row.due_at.replace(hour=0, minute=0, second=0, microsecond=0), tier, row.pk
 
 
-def day(looking: Looking) -> Day:
-    """The counts of every part, and how long today's calls take."""
-    counts = {part.value: Count.of(looking.rows(part)) for part in Part}
+def day(looking: Looking, shown: Sequence[Section] = ()) -> Day:
+    """The counts of every part, and how long today's calls take; what is shown is not counted again.
+
+    What comes later is counted only where it is shown.
+    """
+    counts = {each.part: each.count for each in shown}
+    for part in Part:
+        if part not in counts and part is not Part.LATER:
+            counts[part] = Count.of(looking.rows(part))
     timed = looking.rows(Part.TODAY).filter(kind__in=TIMED)
     minutes = sum(timed.order_by().values_list("minutes", flat=True)[: 4 * PAGE])
     next_up = None

@@ -178,6 +178,10 @@ class Migration(migrations.Migration):
             model_name='commitment',
             index=models.Index(fields=['state', 'due_at'], name='commitment_by_due'),
         ),
+        migrations.AddIndex(
+            model_name='commitment',
+            index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['due_at'], name='commitment_waiting'),
+        ),
         migrations.AddConstraint(
             model_name='commitment',
             constraint=models.UniqueConstraint(fields=('engagement', 'rule', 'period', 'slot'), name='one_commitment_a_period'),

@@ -120,6 +120,11 @@ class Commitment(models.Model):
             models.Index(fields=["owner", "state", "due_at"], name="commitment_of_owner"),
             models.Index(fields=["client", "due_at"], name="commitment_of_client"),
             models.Index(fields=["state", "due_at"], name="commitment_by_due"),
+            models.Index(
+                fields=["due_at"],
+                name="commitment_waiting",
+                condition=models.Q(waiting_since__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

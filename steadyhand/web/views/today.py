@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -9,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from steadyhand.desk import today as desk
-from steadyhand.desk.today import Looking, Part
+from steadyhand.desk.today import Count, Looking, Part
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.web.access import StaffRequest, staff
@@ -40,10 +42,10 @@ def today(request: StaffRequest) -> HttpResponse:
     """`/`, with `?tab=`, `?of=` another member or everyone, and `?part=…&after=key` for what follows."""
     of = request.GET.get("of", "")
     looking = Looking(request.actor, _whose(request, of), request.member.zone)
-    day = desk.day(looking)
     tab, parts = _tab(request.GET.get("tab", ""), request.GET.get("part", ""))
     after = request.GET.get("after", "") if len(parts) == 1 else ""
-    sections = [desk.section(looking, part, after, count=day.counts[part]) for part in parts]
+    sections = [desk.section(looking, part, after) for part in parts]
+    day = desk.day(looking, sections)
     context = {
         "heading": desk.heading(day),
         "day": day,
@@ -55,6 +57,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "of": of,
         "query": urlencode({"of": of}) if of else "",
         "here": request.get_full_path(),
+        "back": quote(request.get_full_path()),
         "colleagues": _colleagues(request),
         "may_act": request.actor.may(Capability.KEEP_PROMISES),
     }
@@ -95,7 +98,7 @@ def _tab(tab: str, part: str) -> tuple[str, tuple[Part, ...]]:
 def _tabs(day: desk.Day, current: str, of: str) -> list[dict[str, object]]:
     shown = []
     for label, word, parts in TABS:
-        counts = [day.counts[part] for part in parts]
+        counts = [day.counts.get(part, Count(0)) for part in parts]
         if word == "missed" and not counts[0] and current != word:
             continue
         total = sum(count.number for count in counts)
