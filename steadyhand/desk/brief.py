@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from steadyhand.clients.models import Assignment, BriefReading, Client, Contact, Engagement
 from steadyhand.core import clock
+from steadyhand.desk.client_page import account_team
 from steadyhand.desk.plan_page import PlanPage, Section, plan_page
 
 MOST_CONTACTS = 12
@@ -43,7 +44,7 @@ def _in_one_line(section: Section) -> str:
 def brief(client: Client) -> Brief:
     """The brief of a client one may see. A fixed number of queries."""
     today = clock.today(client.zone)
-    team = list(client.team.filter(until=None).select_related("member"))
+    team = account_team(client)
     readings = list(client.readings.select_related("member"))
     read = {
         reading.member_id: reading.at.astimezone(clock.zone_info(client.zone)).date() for reading in readings

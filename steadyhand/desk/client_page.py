@@ -124,10 +124,7 @@ def client_page(client: Client, actor: Actor, *, version: Version | None, asks_t
         tier_words=tier_words,
         tier_why=tier_why,
         kicker=_kicker(client, running, spend, policy),
-        team=sorted(
-            client.team.filter(until=None).select_related("member"),
-            key=lambda a: (PLACES[Position(a.position)], a.pk),
-        ),
+        team=account_team(client),
         contacts=contacts[:MOST_CONTACTS],
         more_contacts=max(len(contacts) - MOST_CONTACTS, 0),
         running=[EngagementCard(e, _pause_of(e, today)) for e in running],
@@ -145,6 +142,12 @@ def client_page(client: Client, actor: Actor, *, version: Version | None, asks_t
         is_bespoke=plan is not None and plan.state == PlanState.BESPOKE,
         asks_to_read=asks_to_read,
     )
+
+
+def account_team(client: Client) -> list[Assignment]:
+    """Who looks after the client today: lead, support, delivery, sponsor."""
+    running = client.team.filter(until=None).select_related("member")
+    return sorted(running, key=lambda a: (PLACES[Position(a.position)], a.pk))
 
 
 def call_time(client: Client, spend: Decimal, policy: Policy) -> CallTime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 
 from steadyhand.clients.models import AgreedTime, Client, Departure, Engagement
@@ -14,7 +13,6 @@ from steadyhand.commitments.ground import Ground
 from steadyhand.commitments.kinds import TIMED, State
 from steadyhand.commitments.models import Commitment
 from steadyhand.core import clock
-from steadyhand.core.money import show
 from steadyhand.core.recurrence import Cadence
 from steadyhand.people.models import Member
 from steadyhand.playbook.evaluation import agency_promises, promises
@@ -72,7 +70,7 @@ NOTHING = {
     Part.REPORTING: "No reports are planned.",
     Part.CALLS: "No calls are planned.",
     Part.FEEDBACK: "Nobody asks how happy they are yet.",
-    Part.ENTERTAINMENT: "Their spend and propensity come to no budget, which is a decision too.",
+    Part.ENTERTAINMENT: "No entertainment is planned.",
     Part.SURPRISE: "There is no pot for surprises.",
     Part.UPSELL: "Nobody looks for upsell and cross-sell.",
 }
@@ -108,6 +106,11 @@ class Line:
     @property
     def may_repeat(self) -> bool:
         return not RULES[self.rule].once
+
+    @property
+    def often(self) -> str:
+        """How often, where the title does not say it already."""
+        return "" if self.title.lower().startswith(self.cadence) else self.cadence.capitalize()
 
     @property
     def anchor(self) -> str:
@@ -209,7 +212,8 @@ def plan_page(client: Client, *, for_client: bool = False) -> PlanPage:
     _give_owners_and_dates(lines, page.planned)
     if not for_client:
         lines += _surprises(ground)
-    page.sections = _sections(lines, facts, ground, client, for_client=for_client)
+    sparse = for_client or page.bespoke is not None
+    page.sections = _sections(lines, facts, ground, client, for_client=for_client, sparse=sparse)
     return page
 
 
@@ -300,13 +304,19 @@ def _surprises(ground: Ground) -> list[Line]:
 
 
 def _sections(
-    lines: list[Line], facts: ClientFacts, ground: Ground, client: Client, *, for_client: bool
+    lines: list[Line],
+    facts: ClientFacts,
+    ground: Ground,
+    client: Client,
+    *,
+    for_client: bool,
+    sparse: bool,
 ) -> list[Section]:
-    notes = {Part.CALLS: "", Part.ENTERTAINMENT: ""}
-    if facts.monthly_spend:
-        currency = ground.policy.currency
-        pot = entertainment_budget(ground.policy, facts.monthly_spend, client.propensity)
-        notes[Part.ENTERTAINMENT] = _pot_words(pot.amount, pot.reason, currency)
+    """The parts that hold something; all of them unless `sparse`."""
+    notes = {}
+    pot = entertainment_budget(ground.policy, facts.monthly_spend, client.propensity)
+    if facts.monthly_spend and not pot.amount:
+        notes[Part.ENTERTAINMENT] = f"No budget: {pot.reason}"
     sections = []
     for part in Part:
         if for_client and part in INTERNAL:
@@ -314,10 +324,6 @@ def _sections(
         of_part = [line for line in lines if line.part == part]
         if for_client:
             of_part = [line for line in of_part if not (line.internal or line.is_gone)]
-        if of_part or (part is not Part.START and not for_client):
+        if of_part or (part is not Part.START and not sparse):
             sections.append(Section(part, of_part, notes.get(part, "")))
     return sections
-
-
-def _pot_words(amount: Decimal, reason: str, currency: str) -> str:
-    return f"{show(amount, currency)} a month: {reason}"
