@@ -12,16 +12,17 @@ from typing import Protocol
 
 from django.db import transaction
 
+from steadyhand.clients.models import Stage
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.client_rows import ClientRows
 from steadyhand.exchange.columns import Columns
 from steadyhand.exchange.hubspot_rows import ActivityRows, CompanyRows, ContactRows, DealRows
 from steadyhand.exchange.known import Known
-from steadyhand.exchange.models import ImportFile, ImportRow, ImportRun, RowAction, RunState
+from steadyhand.exchange.models import AmountBasis, ImportFile, ImportRow, ImportRun, RowAction, RunState
 from steadyhand.exchange.plan import LeftOut, RowPlan
 from steadyhand.exchange.presets import check_mapping
-from steadyhand.exchange.runs import Claim, actor_of, kind_of, table_of
+from steadyhand.exchange.runs import Claim, actor_of, check_unwritten, kind_of, table_of
 
 CHUNK = 1000
 LABELS = ("name", "title", "email", "subject", "id")
@@ -38,6 +39,7 @@ class Planner(Protocol):
 
 def check(run: ImportRun, *, heard: Heard | None = None) -> ImportRun:
     """Read the files and store what each row will do. May be killed and begun again at any time."""
+    check_unwritten(run)
     states = (RunState.UPLOADED, RunState.CHECKING, RunState.CHECKED, RunState.FAILED)
     claim = Claim.take(run, states, RunState.CHECKING)
     if claim is None:
@@ -55,10 +57,7 @@ def check(run: ImportRun, *, heard: Heard | None = None) -> ImportRun:
 
 
 def _check(run: ImportRun, claim: Claim, heard: Heard) -> None:
-    with transaction.atomic():
-        if run.rows.filter(applied=True).exists():
-            raise Refusal("Part of this import has been written.", remedy="Import the rest, or undo it.")
-        run.rows.all().delete()
+    run.rows.all().delete()
     known = Known(run.source, actor_of(run))
     files = list(run.files.all())
     columns = [_columns(file, known) for file in files]
@@ -75,11 +74,24 @@ def _check(run: ImportRun, claim: Claim, heard: Heard) -> None:
             _store(pending, claim, number, heard)
             pending = []
     _store(pending, claim, sum(counts.values()), heard)
+    notices += _consequences(run, known)
+    claim.release(RunState.CHECKED, counts=dict(counts), notices=notices, checked_at=clock.now(), done=0)
+
+
+def _consequences(run: ImportRun, known: Known) -> Iterator[str]:
+    """What follows from the files as a whole and is easily overlooked."""
+    prospects = sum(1 for c in known.clients.values() if c.line and c.stage == Stage.PROSPECT)
+    if prospects:
+        yield (
+            f"{prospects:,} of the companies have no won deal: they are prospects, outside the list of"
+            " clients and without a plan, until they buy."
+        )
+    if run.amount_basis == AmountBasis.PROJECT:
+        yield "HubSpot knows no end of a project: set it on the client’s page, or the project runs on."
     if known.new_members:
         people = sorted(known.new_members)
         shown = ", ".join(people[:8]) + (f" and {len(people) - 8} more" if len(people) > 8 else "")
-        notices.append(f"New members, not invited and not written to: {shown}.")
-    claim.release(RunState.CHECKED, counts=dict(counts), notices=notices, checked_at=clock.now(), done=0)
+        yield f"New members, not invited and not written to: {shown}."
 
 
 def _columns(file: ImportFile, known: Known) -> Columns:

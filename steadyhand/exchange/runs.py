@@ -75,6 +75,7 @@ def choose_columns(file: ImportFile, mapping: Mapping[str, str], *, by: Actor) -
     run = ImportRun.objects.select_for_update().get(pk=file.run_id)
     if run.state not in (RunState.UPLOADED, RunState.CHECKED, RunState.FAILED):
         raise Refusal("This import is already under way.", remedy="Begin a new one.")
+    check_unwritten(run)
     table = table_of(file)
     file.mapping = check_mapping(kind_of(file), dict(mapping), table.headings, file.name)
     file.save(update_fields=["mapping"])
@@ -84,6 +85,12 @@ def choose_columns(file: ImportFile, mapping: Mapping[str, str], *, by: Actor) -
         run.save(update_fields=["state", "problem"])
     events.record("import.columns_chosen", by=by, subject=run, batch=run.batch, file=file.name)
     return file
+
+
+def check_unwritten(run: ImportRun) -> None:
+    """Refuses an import of which anything has been written: its rows are what an undo goes by."""
+    if ImportRow.objects.filter(run=run, applied=True).exists():
+        raise Refusal("Part of this import has been written.", remedy="Import the rest, then undo it.")
 
 
 def table_of(file: ImportFile) -> Table:
@@ -110,6 +117,8 @@ def ask(run: ImportRun, for_: RunState, *, by: Actor) -> ImportRun:
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.state not in ASKABLE[for_]:
         raise Refusal(f"This import is {run.get_state_display()}.", remedy="Look at its page.")
+    if for_ == RunState.CHECKING:
+        check_unwritten(run)
     run.state, run.done, run.problem = for_, 0, ""
     run.claim = run.claimed_until = None
     run.asked_member_id, run.asked_name = by.member_id, by.name
@@ -173,7 +182,6 @@ def drop(run: ImportRun, *, by: Actor) -> None:
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         if run.state not in (RunState.UPLOADED, RunState.CHECKED, RunState.FAILED):
             raise Refusal("This import has been written.", remedy="Undo it instead.")
-        if ImportRow.objects.filter(run=run, applied=True).exists():
-            raise Refusal("Part of this import has been written.", remedy="Undo it instead.")
+        check_unwritten(run)
         events.record("import.dropped", by=by, subject=run, batch=run.batch)
         run.delete()

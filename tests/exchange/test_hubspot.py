@@ -85,7 +85,8 @@ def skipped(run: ImportRun, kind: str) -> dict[int, str]:
 
 
 def test_companies_with_a_won_deal_are_live_the_others_prospects(tmp_path: Path) -> None:
-    run_of(tmp_path, companies=[company(1), company(2)], deals=[deal(1)])
+    run = run_of(tmp_path, companies=[company(1), company(2)], deals=[deal(1)])
+    assert any(notice.startswith("1 of the companies have no won deal") for notice in run.notices)
     assert dict(Client.objects.values_list("name", "stage")) == {
         "Company 1": Stage.LIVE,
         "Company 2": Stage.PROSPECT,

@@ -15,6 +15,7 @@ from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange import applying, steps
 from steadyhand.exchange.applying import apply
+from steadyhand.exchange.checking import check
 from steadyhand.exchange.models import ExternalRef, ImportRun, RunState
 from steadyhand.exchange.undoing import undo
 from steadyhand.people import members
@@ -189,3 +190,14 @@ def test_undo_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="not there to be undone"):
         undo(run, by=SYSTEM)
     assert reasons(run) == {}
+
+
+def test_an_import_that_has_begun_to_write_is_not_checked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = imported(write(tmp_path / "book.csv", [HALDEN]))
+    ImportRun.objects.update(state=RunState.CHECKED)
+    run.refresh_from_db()
+    with pytest.raises(Refusal, match="Part of this import has been written"):
+        check(run)
+    assert run.rows.get().made
