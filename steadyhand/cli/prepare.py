@@ -9,7 +9,7 @@ import argparse
 
 from django.conf import settings
 
-from steadyhand.cli import output, static_files
+from steadyhand.cli import demo, output, readiness, static_files
 from steadyhand.core.actor import Actor
 from steadyhand.people import first_run, invitations, setting_up
 from steadyhand.people.models import Member, MemberState
@@ -19,6 +19,8 @@ from steadyhand.settings import CONFIG
 EXAMPLES = ""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+START = Actor.system("start")
+
 # Who sees most of the product, first.
 GREETED = (Role.HEAD, Role.MANAGING_DIRECTOR, Role.ADMINISTRATOR)
 
@@ -30,14 +32,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """The tables are there already (the registry saw to it)."""
+    """A demo that was removed does not come back: only a database without any tables is a first start."""
+    is_first_start = readiness.is_empty()
+    readiness.migrate()
     static_files.collect()
+    if options.demo and is_first_start:
+        demo.load(START)
     output.answer_json(welcome() if options.link else {})
 
 
 def welcome() -> dict[str, str]:
     """The link that opens this installation for whoever starts it: the wizard, or a sign-in."""
-    by = Actor.system("start")
+    by = START
     if first_run.is_needed():
         path = setting_up.issue_setup_path(by=by)
         return {"says": "Set up your agency", "link": f"{settings.BASE_URL}{path}"}

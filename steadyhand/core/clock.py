@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,11 +13,23 @@ from django.conf import settings
 
 from steadyhand.core.refusals import Refusal
 
+_standing: ContextVar[dt.datetime | None] = ContextVar("standing", default=None)
+
 
 def now() -> dt.datetime:
     """This moment, in UTC. `STEADYHAND_CLOCK` (tests only) replaces it."""
-    fixed: dt.datetime | None = getattr(settings, "CLOCK", None)
+    fixed: dt.datetime | None = _standing.get() or getattr(settings, "CLOCK", None)
     return fixed or dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def standing_at(moment: dt.datetime) -> Iterator[None]:
+    """Within this block it is that moment (aware): so the demo agency gets a past by the ordinary verbs."""
+    token = _standing.set(moment.astimezone(dt.UTC))
+    try:
+        yield
+    finally:
+        _standing.reset(token)
 
 
 def today(zone: str) -> dt.date:

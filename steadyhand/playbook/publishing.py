@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
@@ -122,6 +124,27 @@ def publish(
 def publish_text(document: str, *, by: Actor, note: str = "", at: dt.datetime | None = None) -> Version:
     """Publish a playbook from its text, as the next version of the playbook it names; it becomes live."""
     return _publish(loads(document, find_base=find_base), document, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def forget_versions(ids: Collection[int], *, by: Actor, batch: UUID | None = None) -> int:
+    """Remove published versions as if they had never been; refuses when any commitment or plan names one.
+
+    Only for what was never real, the demo agency's: versions are otherwise for ever (MISSION B1). How
+    many there were.
+    """
+    versions = Version.objects.filter(pk__in=ids)
+    numbers = sorted(versions.values_list("number", flat=True))
+    try:
+        # The query set of versions refuses to delete; this is the one way round it.
+        _, gone = models.QuerySet.delete(versions)
+    except models.ProtectedError as error:
+        raise Refusal(
+            "Commitments or plans name these versions, so they stay.",
+            remedy="Remove the clients they were planned for first.",
+        ) from error
+    events.record("playbook.versions_forgotten", by=by, batch=batch, versions=numbers)
+    return gone.get(Version._meta.label, 0)
 
 
 def find_base(name: str) -> Data | None:
