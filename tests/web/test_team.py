@@ -25,6 +25,7 @@ from steadyhand.people.models import Member
 from steadyhand.people.roles import Role
 from tests import cast as casting
 from tests.cast import NOW, SYSTEM, Cast, user_of
+from tests.contracts.query_counts import pinned
 
 pytestmark = pytest.mark.django_db
 FIGURES = ("promised", "done", "done_late", "missed", "waived", "moved", "open")
@@ -183,3 +184,5 @@ def test_the_same_queries_for_a_small_book_and_a_larger_one(world: Cast) -> None
         owed(world.jody, client, 30)
     Client.objects.update(made_at=NOW - 60 * DAY)
     assert queries() == few
+    for address, count in few.items():
+        pinned(f"head {address}", count)
