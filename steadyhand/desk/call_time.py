@@ -18,15 +18,30 @@ from steadyhand.playbook.policy import allowance_minutes
 def minutes_left(client_ids: Collection[int], day: dt.date, zone: str) -> dict[int, int]:
     """Minutes of call time that each client's spend still buys in the calendar month of `day`.
 
-    Below zero where more was given. A call written down counts its own minutes, one only marked as done
-    those planned for it. Four queries however many clients; empty while no playbook is in force.
+    Below zero where more was given. Four queries however many clients; empty while no playbook is in force.
     """
     version = Version.live()
     if version is None:
         return {}
+    used = minutes_used(client_ids, day, zone)
+    policy = version.policy
+    spend = ClientPlan.objects.filter(client__in=client_ids).values_list("client", "monthly_spend")
+    return {pk: allowance_minutes(policy, amount) - used.get(pk, 0) for pk, amount in spend if amount}
+
+
+def month_of(day: dt.date, zone: str) -> tuple[dt.datetime, dt.datetime]:
+    """The first instant of the calendar month of a day, and that of the next."""
     first = day.replace(day=1)
     following = (first + dt.timedelta(days=32)).replace(day=1)
-    month = (clock.midnight(first, zone), clock.midnight(following, zone))
+    return clock.midnight(first, zone), clock.midnight(following, zone)
+
+
+def minutes_used(client_ids: Collection[int], day: dt.date, zone: str) -> dict[int, int]:
+    """Minutes of calls held with each client in the calendar month of `day`; who had none is left out.
+
+    A call written down counts its own minutes, one only marked as done those planned for it. Two queries.
+    """
+    month = month_of(day, zone)
     held = (
         Interaction.objects.filter(
             client__in=client_ids, channel=Channel.CALL, at__gte=month[0], at__lt=month[1]
@@ -51,6 +66,4 @@ def minutes_left(client_ids: Collection[int], day: dt.date, zone: str) -> dict[i
     used: dict[int, int] = {}
     for pk, minutes in (*held, *kept):
         used[pk] = used.get(pk, 0) + (minutes or 0)
-    policy = version.policy
-    spend = ClientPlan.objects.filter(client__in=client_ids).values_list("client", "monthly_spend")
-    return {pk: allowance_minutes(policy, amount) - used.get(pk, 0) for pk, amount in spend if amount}
+    return used

@@ -23,7 +23,7 @@ from steadyhand.commitments.models import ClientPlan, Commitment, PlanState
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.money import show
-from steadyhand.desk.call_time import minutes_left
+from steadyhand.desk.call_time import minutes_used, month_of
 from steadyhand.desk.timeline import Entry, timeline
 from steadyhand.playbook.bands import band_words, edges, index_in
 from steadyhand.playbook.models import Version
@@ -153,18 +153,16 @@ def account_team(client: Client) -> list[Assignment]:
 def call_time(client: Client, spend: Decimal, policy: Policy) -> CallTime:
     """Minutes that spend buys this month against those of calls held and calls still planned (B4)."""
     today = clock.today(client.zone)
-    first = today.replace(day=1)
-    following = (first + dt.timedelta(days=32)).replace(day=1)
+    month = month_of(today, client.zone)
     planned = Commitment.objects.filter(
-        client=client,
-        kind=Kind.CALL,
-        state=State.OPEN,
-        due_at__gte=clock.midnight(first, client.zone),
-        due_at__lt=clock.midnight(following, client.zone),
+        client=client, kind=Kind.CALL, state=State.OPEN, due_at__gte=month[0], due_at__lt=month[1]
     ).aggregate(Sum("minutes"))["minutes__sum"]
-    allowed = allowance_minutes(policy, spend)
-    left = minutes_left([client.pk], today, client.zone).get(client.pk, allowed)
-    return CallTime(month=first, allowed=allowed, used=allowed - left, planned=planned or 0)
+    return CallTime(
+        month=today.replace(day=1),
+        allowed=allowance_minutes(policy, spend),
+        used=minutes_used([client.pk], today, client.zone).get(client.pk, 0),
+        planned=planned or 0,
+    )
 
 
 def _tier(client: Client, plan: ClientPlan | None, policy: Policy | None) -> tuple[str, str]:

@@ -190,14 +190,13 @@ def places_undoing(request: StaffRequest, batch: UUID) -> HttpResponse:
 @staff
 def show(request: StaffRequest, ref: str) -> HttpResponse:
     """`/clients/<ref>/`: the client at a glance; a merged one's address leads to the one it became."""
-    client = Client.objects.filter(ref=ref, stage=Stage.MERGED).select_related("merged_into").first()
-    if client is not None and client.merged_into is not None:
+    client = Client.objects.visible_to(request.actor).filter(ref=ref).first() or _merged(ref)
+    if client.merged_into is not None:
         return redirect(found(request, client.merged_into.ref).get_absolute_url())
-    client = found(request, ref)
     if client.stage == Stage.PROSPECT:
         happened = timeline(client, request.actor, most=8).entries
         contacts = client.contacts.filter(left_on=None)[:12]
-        context = {"client": client, "happened": happened, "contacts": contacts}
+        context = {"client": client, "happened": happened, "contacts": contacts, **permissions(request)}
         return render(request, "web/clients/prospect.html", context | {"tabs": tabs(client, "Overview")})
     asks = asks_to_read(client, request.member)
     page = client_page(client, request.actor, version=Version.live(), asks_to_read=asks)
@@ -209,6 +208,14 @@ def show(request: StaffRequest, ref: str) -> HttpResponse:
         **permissions(request),
     }
     return render(request, "web/clients/show.html", context)
+
+
+def _merged(ref: str) -> Client:
+    """A record that has become part of another; 404 for everything else that one does not see."""
+    husk = Client.objects.filter(ref=ref, stage=Stage.MERGED).select_related("merged_into").first()
+    if husk is None:
+        raise Http404("There is no such client, or it is not yours to see.")
+    return husk
 
 
 def permissions(request: StaffRequest) -> dict[str, bool]:
