@@ -7,7 +7,7 @@ from steadyhand.commitments.keeping import hand_over, move
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.core.actor import Actor
-from steadyhand.core.events import react
+from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Member, MemberState
@@ -21,11 +21,12 @@ def somebody_left(event: Event) -> None:
     _rescue(Commitment.objects.filter(owner=event.subject_id))
 
 
-@react("client.team_changed")
-def lead_changed(event: Event) -> None:
-    """A client without a lead has one again: promises left lying are theirs."""
-    if event.data["position"] == Position.LEAD and event.data["member_id"]:
-        _rescue(Commitment.objects.filter(client=event.client_id, owner__state=MemberState.LEFT))
+@react_in_bulk("client.team_changed")
+def leads_changed(events: list[Event]) -> None:
+    """Clients without a lead have one again: promises left lying are theirs."""
+    led = {e.client_id for e in events if e.data["position"] == Position.LEAD and e.data["member_id"]}
+    if led:
+        _rescue(Commitment.objects.filter(client__in=led, owner__state=MemberState.LEFT))
 
 
 def _rescue(rows: CommitmentQuerySet) -> None:

@@ -15,6 +15,7 @@ from steadyhand.exchange.runs import Claim, actor_of
 from steadyhand.exchange.steps import Hands
 
 CHUNK = 200
+CLASH = "The book has changed since the check and this line no longer fits in. Check the file again."
 
 
 def apply(run: ImportRun, *, heard: Callable[[int], None] | None = None) -> ImportRun:
@@ -43,7 +44,9 @@ def _apply(run: ImportRun, claim: Claim, heard: Callable[[int], None]) -> None:
         made.update(row_made)
     hands = Hands(run, by, made)
     done = run.rows.filter(applied=True).count()
-    while rows := list(run.rows.filter(applied=False).order_by("number")[:CHUNK]):
+    after = 0
+    while rows := list(run.rows.filter(applied=False, number__gt=after).order_by("number")[:CHUNK]):
+        after = rows[-1].number
         with transaction.atomic():
             done += len(rows)
             claim.hold(done=done)
@@ -69,8 +72,9 @@ def _do_chunk(rows: list[ImportRow], hands: Hands) -> None:
     else:
         for row, row_made in zip(active, made, strict=True):
             row.made = row_made
-    changed = [row for row in active if row.made or row.action == RowAction.SKIP]
-    ImportRow.objects.bulk_update(changed, ["made", "action", "reason", "mendable"], batch_size=100)
+    refused = [row for row in active if row.action == RowAction.SKIP]
+    ImportRow.objects.bulk_update([row for row in active if row.made], ["made"], batch_size=100)
+    ImportRow.objects.bulk_update(refused, ["action", "reason", "mendable"], batch_size=100)
     ImportRow.objects.filter(run=hands.run, number__in=[row.number for row in rows]).update(applied=True)
 
 
@@ -78,10 +82,10 @@ def _do_row(row: ImportRow, hands: Hands) -> None:
     try:
         with transaction.atomic():
             row.made = dict(hands.do_row(_steps(row)))
-    except Refusal as refusal:
+    except (Refusal, IntegrityError) as error:
         hands.forget()
         row.action, row.mendable = RowAction.SKIP, True
-        row.reason = f"{refusal.sentence} {refusal.remedy}".strip()
+        row.reason = str(error) if isinstance(error, Refusal) else CLASH
 
 
 def _steps(row: ImportRow) -> list[Step]:
