@@ -196,7 +196,7 @@ def repeated_words(item: Repeated | None) -> str:
     if item is None:
         return ""
     day = "" if item.on == USUAL_DAY else f", {item.on}"
-    return f"{item.cadence.words}{day}, {item.minutes} min"
+    return f"{item.cadence.words}{day}, {item.minutes}\u00a0min"
 
 
 def once_words(item: Once | None) -> str:
@@ -204,7 +204,7 @@ def once_words(item: Once | None) -> str:
     if item is None:
         return ""
     when = f"within {_days(item.within_working_days)}, " if isinstance(item, Soon) else "on the last day, "
-    return f"{when}{item.minutes} min"
+    return f"{when}{item.minutes}\u00a0min"
 
 
 def _days(count: int) -> str:
@@ -331,7 +331,7 @@ def _pot(pot: Pot, currency: str) -> str:
 def paid_search(policy: Policy) -> Grid:
     """How often a client hears about paid search (B5)."""
     bands = policy.paid_search.bands
-    cells = [Cell(f"{band.cadence.words}, {policy.paid_search.minutes} min") for band in bands]
+    cells = [Cell(f"{band.cadence.words}, {policy.paid_search.minutes}\u00a0min") for band in bands]
     return Grid(_columns(bands, policy.currency), [Row("Paid-search report", cells)])
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from steadyhand.web.views import playbook
+from steadyhand.web.views import playbook, playbook_drafts, playbook_publishing
 
 urlpatterns = [
     path("playbook/", playbook.live, name="playbook"),
@@ -17,7 +17,22 @@ urlpatterns = [
         name="playbook-version-chapter",
     ),
     path("playbook/shipped/", playbook.offers, name="playbook-offers"),
+    path("playbook/shipped/<slug:name>/adoption/", playbook_publishing.adoption, name="playbook-adoption"),
     path("playbook/shipped/<slug:name>/", playbook.offer, name="playbook-offer"),
     path("playbook/shipped/<slug:name>/<slug:slug>/", playbook.offer, name="playbook-offer-chapter"),
+    path("playbook/drafts/", playbook_drafts.start, name="playbook-drafts"),
+    path("playbook/drafts/<slug:name>/", playbook_drafts.show, name="playbook-draft"),
+    path("playbook/drafts/<slug:name>/text/", playbook_drafts.text, name="playbook-draft-text"),
+    path("playbook/drafts/<slug:name>/removal/", playbook_drafts.removal, name="playbook-draft-removal"),
+    path(
+        "playbook/drafts/<slug:name>/comparison/", playbook_publishing.comparison, name="playbook-comparison"
+    ),
+    path("playbook/drafts/<slug:name>/preview/", playbook_publishing.previewing, name="playbook-preview"),
+    path(
+        "playbook/drafts/<slug:name>/publication/",
+        playbook_publishing.publication,
+        name="playbook-publication",
+    ),
+    path("playbook/drafts/<slug:name>/<slug:slug>/", playbook_drafts.chapter, name="playbook-draft-chapter"),
     path("playbook/<slug:slug>/", playbook.live, name="playbook-chapter"),
 ]

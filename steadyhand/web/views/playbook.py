@@ -119,7 +119,7 @@ def tabs_of(current: str, base: str) -> list[dict[str, Any]]:
     return [
         {
             "label": chapter.label,
-            "url": base if chapter.slug == FIRST and "/drafts/" not in base else f"{base}{chapter.slug}/",
+            "url": f"{base}{chapter.slug}/",
             "current": chapter.slug == current,
         }
         for chapter in CHAPTERS
