@@ -101,7 +101,8 @@ def docs(request: HttpRequest) -> HttpResponse:
     """`/api/docs/`: every operation on one page, without a script."""
     schema = api.get_openapi_schema(path_prefix="/api/")
     operations = [
-        {"method": method.upper(), "path": path, **operation}
+        operation
+        | {"method": method.upper(), "path": path, "about": operation["description"].replace("`", "")}
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]

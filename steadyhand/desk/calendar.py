@@ -142,10 +142,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour of a week, with what begins in it on each day."""
+    """An hour of a week; for each day whether nobody works, and what begins in the hour."""
 
     start: dt.time
-    days: list[list[Entry]]
+    days: list[tuple[bool, list[Entry]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class Week:
         taken = [entry.hour for day in self.days for entry in day.entries if entry.hour is not None]
         span = range(min([FIRST_HOUR, *taken]), max([LAST_HOUR - 1, *taken]) + 1)
         return [
-            Hour(dt.time(hour), [[e for e in day.entries if e.hour == hour] for day in self.days])
+            Hour(dt.time(hour), [(day.off, [e for e in day.entries if e.hour == hour]) for day in self.days])
             for hour in span
         ]
 
