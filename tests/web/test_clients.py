@@ -419,6 +419,11 @@ def test_two_clients_merge_after_their_name_is_typed(cast: Cast):
     assert cast.halden.engagements.count() == 2
     assert "Orbit Dental is the same client" in text(browser.get("/clients/halden-bikes/timeline/"))
     assert as_(cast.jody).get(here).status_code == 403
+    book.merge_clients(cast.fernhill, cast.halden, by=SYSTEM)
+    for member in (cast.keiran, cast.jody):
+        assert as_(member).get("/clients/orbit-dental/")["Location"] == "/clients/fernhill-schools/"
+        assert as_(member).get("/clients/orbit-dental/plan/").status_code == 404
+    assert as_(cast.jody).get("/clients/nobody/").status_code == 404
 
 
 def test_a_prospect_has_a_simple_page_and_becomes_a_client_by_buying(cast: Cast):

@@ -42,7 +42,8 @@ def found(request: StaffRequest, ref: str, *capabilities: C) -> Client:
     With capabilities: one that the member may change; a role or an access that does not allow it reads a
     sentence (403).
     """
-    client = Client.objects.visible_to(request.actor).filter(ref=ref).select_related("group").first()
+    clients = Client.objects.visible_to(request.actor).exclude(stage=Stage.MERGED)
+    client = clients.filter(ref=ref).first()
     if client is None:
         raise Http404("There is no such client, or it is not yours to see.")
     if capabilities:
@@ -191,8 +192,8 @@ def places_undoing(request: StaffRequest, batch: UUID) -> HttpResponse:
 def show(request: StaffRequest, ref: str) -> HttpResponse:
     """`/clients/<ref>/`: the client at a glance; a merged one's address leads to the one it became."""
     client = Client.objects.visible_to(request.actor).filter(ref=ref).first() or _merged(ref)
-    if client.merged_into is not None:
-        return redirect(found(request, client.merged_into.ref).get_absolute_url())
+    if client.stage == Stage.MERGED:
+        return redirect(found(request, _kept(client).ref).get_absolute_url())
     if client.stage == Stage.PROSPECT:
         happened = timeline(client, request.actor, most=8).entries
         contacts = client.contacts.filter(left_on=None)[:12]
@@ -212,10 +213,18 @@ def show(request: StaffRequest, ref: str) -> HttpResponse:
 
 def _merged(ref: str) -> Client:
     """A record that has become part of another; 404 for everything else that one does not see."""
-    husk = Client.objects.filter(ref=ref, stage=Stage.MERGED).select_related("merged_into").first()
+    husk = Client.objects.filter(ref=ref, stage=Stage.MERGED).first()
     if husk is None:
         raise Http404("There is no such client, or it is not yours to see.")
     return husk
+
+
+def _kept(husk: Client) -> Client:
+    """The client that a merged record has become, however often that was merged again."""
+    client = husk
+    while client.merged_into is not None:
+        client = client.merged_into
+    return client
 
 
 def permissions(request: StaffRequest) -> dict[str, bool]:
