@@ -41,6 +41,7 @@ def planning_at_once() -> Iterator[None]:
 @react_in_bulk(
     "client.added",
     "client.won",
+    "client.unwon",
     "client.changed",
     "client.ended",
     "client.team_changed",

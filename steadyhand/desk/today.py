@@ -91,9 +91,15 @@ class Looking:
         return self.now.astimezone(clock.zone_info(self.zone)).date()
 
     @property
+    def is_weekend(self) -> bool:
+        """Whether “this week” is over and the next one is what matters."""
+        return self.today.weekday() >= 5
+
+    @property
     def sunday(self) -> dt.date:
-        """The last day of the reader's week."""
-        return self.today + dt.timedelta(days=6 - self.today.weekday())
+        """The last day of the week in view: the reader's own, at the weekend the coming one."""
+        weeks = 7 if self.is_weekend else 0
+        return self.today + dt.timedelta(days=6 - self.today.weekday() + weeks)
 
     def rows(self, part: Part) -> CommitmentQuerySet:
         """One part, in the order of its key."""
@@ -185,11 +191,12 @@ class Section:
     lines: list[Line]
     count: Count
     more: str = ""
+    weekend: bool = False
 
     @property
     def label(self) -> str:
         """Its heading."""
-        return LABELS[self.part]
+        return "Next week" if self.weekend and self.part is Part.WEEK else LABELS[self.part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +244,7 @@ def section(looking: Looking, part: Part, after: str = "") -> Section:
         line(row, looking, part, left.get(row.client_id or 0) if row.kind == Kind.CALL else None)
         for row in found
     ]
-    return Section(part, lines, count, more)
+    return Section(part, lines, count, more, looking.is_weekend)
 
 
 def _what_matters(row: Commitment) -> tuple[dt.date, bool, dt.datetime, int, int]:
@@ -346,5 +353,6 @@ def heading(of: Day) -> str:
     if not late:
         return f"{said} today"
     if late.number == total:
-        return f"{said}, and it is late" if total == 1 else f"{said}, all of them late"
+        lateness = {1: "and it is late", 2: "both late"}.get(total, "all of them late")
+        return f"{said}, {lateness}"
     return f"{said} today, {in_words(late.number)} of them late"

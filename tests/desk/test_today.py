@@ -15,7 +15,7 @@ from steadyhand.commitments.planning import plan_book
 from steadyhand.core import clock
 from steadyhand.desk.call_time import minutes_left
 from steadyhand.desk.keys import Key
-from steadyhand.desk.today import Count, Day, Looking, Part, call_time_words, heading, when_words
+from steadyhand.desk.today import Count, Day, Looking, Part, call_time_words, heading, section, when_words
 from tests import cast as casting
 from tests.cast import NOW, SYSTEM, Cast
 
@@ -30,6 +30,7 @@ SUNDAY = dt.date(2026, 11, 29)
         (0, 1, "One promise today"),
         (1, 0, "One promise, and it is late"),
         (2, 5, "Seven promises today, two of them late"),
+        (2, 0, "Two promises, both late"),
         (3, 0, "Three promises, all of them late"),
         (0, 30, "30 promises today"),
         (51, 2, "More than 50 promises today, more than 50 of them late"),
@@ -166,3 +167,14 @@ def test_call_time_left_is_what_spend_buys_less_what_was_given(world: Cast) -> N
     assert minutes_left([world.halden.pk], TODAY, "Europe/London")[world.halden.pk] == full - 30
     december = clock.today("Europe/London") + dt.timedelta(days=10)
     assert minutes_left([world.halden.pk], december, "Europe/London")[world.halden.pk] == full
+
+
+@pytest.mark.django_db
+def test_at_the_weekend_the_week_in_view_is_the_coming_one():
+    with time_machine.travel(dt.datetime(2026, 11, 28, 10, tzinfo=dt.UTC), tick=False):
+        cast = casting.build()
+        looking = Looking(cast.jody.actor, cast.jody, "Europe/London")
+        part = section(looking, Part.WEEK)
+        assert looking.sunday == dt.date(2026, 12, 6)
+        assert part.label == "Next week"
+        assert {line.row.due_on.isocalendar().week for line in part.lines} == {49}

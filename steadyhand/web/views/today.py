@@ -34,6 +34,7 @@ EMPTY = {
     "later": "Nothing is planned beyond this week.",
     "missed": "Nothing was missed that is not made good.",
 }
+EMPTY_AT_WEEKENDS = {"week": "Nothing is due next week.", "later": "Nothing is planned beyond next week."}
 
 
 @require_GET
@@ -51,9 +52,9 @@ def today(request: StaffRequest) -> HttpResponse:
         "day": day,
         "looking": looking,
         "is_mine": looking.owner == request.member,
-        "tabs": _tabs(day, tab, of),
+        "tabs": _tabs(day, tab, of, looking),
         "sections": [part for part in sections if part.lines],
-        "empty": EMPTY[tab],
+        "empty": EMPTY_AT_WEEKENDS.get(tab, EMPTY[tab]) if looking.is_weekend else EMPTY[tab],
         "of": of,
         "query": urlencode({"of": of}) if of else "",
         "here": request.get_full_path(),
@@ -95,7 +96,7 @@ def _tab(tab: str, part: str) -> tuple[str, tuple[Part, ...]]:
     return next(((word, parts) for _, word, parts in TABS if word == tab), ("now", TABS[0][2]))
 
 
-def _tabs(day: desk.Day, current: str, of: str) -> list[dict[str, object]]:
+def _tabs(day: desk.Day, current: str, of: str, looking: Looking) -> list[dict[str, object]]:
     shown = []
     for label, word, parts in TABS:
         counts = [day.counts.get(part, Count(0)) for part in parts]
@@ -106,7 +107,7 @@ def _tabs(day: desk.Day, current: str, of: str) -> list[dict[str, object]]:
         address = {key: value for key, value in (("tab", "" if word == "now" else word), ("of", of)) if value}
         shown.append(
             {
-                "label": label,
+                "label": "Next week" if word == "week" and looking.is_weekend else label,
                 "url": f"/?{urlencode(address)}" if address else "/",
                 "current": word == current,
                 "count": None if word == "later" else said,
