@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 
-from steadyhand.clients.models.client import Access, Client
-from steadyhand.core.actor import Actor
+from steadyhand.clients.models.client import Client
+from steadyhand.clients.models.sight import SeenWithClient
 from steadyhand.people.models import User
-from steadyhand.people.roles import Capability
-
-
-class ContactQuerySet(models.QuerySet["Contact"]):
-    """Contacts, as far as their client may be seen."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """The contacts of clients this actor sees."""
-        if actor.may(Capability.SEE_ALL_CLIENTS):
-            return self
-        if actor.member_id is None:
-            return self.none()
-        return self.filter(
-            models.Exists(Access.objects.filter(client=models.OuterRef("client"), member=actor.member_id))
-        )
 
 
 class Contact(models.Model):
@@ -41,7 +24,7 @@ class Contact(models.Model):
     made_at = models.DateTimeField()
     left_on = models.DateField(null=True, blank=True)
 
-    objects = ContactQuerySet.as_manager()
+    objects = SeenWithClient.as_manager()
 
     class Meta:
         ordering = ["-day_to_day", "name", "id"]

@@ -8,9 +8,8 @@ from typing import Self
 
 from django.db import models
 
-from steadyhand.clients.models.client import Access, Client
-from steadyhand.core.actor import Actor
-from steadyhand.people.roles import Capability
+from steadyhand.clients.models.client import Client
+from steadyhand.clients.models.sight import SeenWithClient
 
 
 class EngagementKind(models.TextChoices):
@@ -20,18 +19,8 @@ class EngagementKind(models.TextChoices):
     PROJECT = "project", "project"
 
 
-class EngagementQuerySet(models.QuerySet["Engagement"]):
-    """Engagements, as far as their client may be seen."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """The engagements of clients this actor sees."""
-        if actor.may(Capability.SEE_ALL_CLIENTS):
-            return self
-        if actor.member_id is None:
-            return self.none()
-        return self.filter(
-            models.Exists(Access.objects.filter(client=models.OuterRef("client"), member=actor.member_id))
-        )
+class EngagementQuerySet(SeenWithClient["Engagement"]):
+    """Engagements, in the words of the agency."""
 
     def running(self, day: dt.date) -> Self:
         """Those that have not ended by this day."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 
-from steadyhand.clients.models import Access, Client, Contact
-from steadyhand.core.actor import Actor
+from steadyhand.clients.models import Client, Contact
+from steadyhand.clients.models.sight import SeenWithClient
 from steadyhand.people.models import Member
-from steadyhand.people.roles import Capability
 
 
 class Channel(models.TextChoices):
@@ -29,20 +26,6 @@ class Direction(models.TextChoices):
     IN = "in", "from the client"
 
 
-class InteractionQuerySet(models.QuerySet["Interaction"]):
-    """Interactions, as far as their client may be seen."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """The interactions of clients this actor sees."""
-        if actor.may(Capability.SEE_ALL_CLIENTS):
-            return self
-        if actor.member_id is None:
-            return self.none()
-        return self.filter(
-            models.Exists(Access.objects.filter(client=models.OuterRef("client"), member=actor.member_id))
-        )
-
-
 class Interaction(models.Model):
     """A call, an e-mail, a meeting or a note: it happened, and stays. `source` says where we know it from."""
 
@@ -59,7 +42,7 @@ class Interaction(models.Model):
     source = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField()
 
-    objects = InteractionQuerySet.as_manager()
+    objects = SeenWithClient.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
