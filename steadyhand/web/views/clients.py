@@ -36,6 +36,11 @@ MOST_AT_ONCE = 200
 SUGGESTED = 8
 
 
+def listed(query: str) -> str:
+    """The list that this query asks for; a bare address would lead to the view that opens first."""
+    return f"{LIST}?{query or 'stage=live'}"
+
+
 def found(request: StaffRequest, ref: str, *capabilities: C) -> Client:
     """The client of that name as far as one may see it, else 404.
 
@@ -81,7 +86,7 @@ def index(request: StaffRequest) -> HttpResponse:
     wish = Wish.read(request.GET.dict())
     page = client_list(request.actor, wish, request.GET.get("after", ""))
     views = saved_views.shown(request.member, "clients", wish.query)
-    older = f"{LIST}?{wish.query}&after={page.older}".replace("?&", "?") if page.older else ""
+    older = f"{listed(wish.query)}&after={page.older}" if page.older else ""
     return render(
         request,
         "web/clients/list.html",
@@ -89,7 +94,7 @@ def index(request: StaffRequest) -> HttpResponse:
             "page": page,
             "wish": wish,
             "older": older,
-            "first": "" if page.is_first else f"{LIST}?{wish.query}",
+            "first": "" if page.is_first else listed(wish.query),
             "columns": _columns(wish),
             "stages": [*((name, name.capitalize()) for name in STAGES), ("all", "Live and ended")],
             "plans": PLANS.items(),
@@ -113,7 +118,7 @@ def _columns(wish: Wish) -> list[dict[str, str]]:
         address = Wish(**{**_plain(wish), "sort": key or "name", "descending": turned}).query
         upward = wish.descending == (wish.sort == "spend")
         sort = ("ascending" if upward else "descending") if key and wish.sort == key else ""
-        columns.append({"label": label, "url": f"?{address}" if key else "", "sort": sort, "key": key})
+        columns.append({"label": label, "url": listed(address) if key else "", "sort": sort, "key": key})
     return columns
 
 
@@ -153,7 +158,7 @@ def _add(values: dict[str, Any], request: StaffRequest) -> Client:
 def places(request: StaffRequest) -> HttpResponse:
     """`/clients/team/`: put somebody on the teams of all the clients picked, in one batch."""
     picked = [pk for pk in request.POST.getlist("pick") if pk.isdigit()][:MOST_AT_ONCE]
-    back = redirect(f"{LIST}?{request.POST.get('query', '')}")
+    back = redirect(listed(request.POST.get("query", "")))
     form = PlaceForm(request.POST)
     if not picked:
         raise Refusal("No client is picked.", remedy="Tick the clients first, then say who takes them.")
