@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from steadyhand.web.converters import DateConverter
-from steadyhand.web.views import health, links, people, saved_views, settings, styleguide, welcome
+from steadyhand.web.views import demo, health, links, people, saved_views, settings, styleguide, welcome
 
 register_converter(DateConverter, "date")
 
@@ -40,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/agency/", settings.agency, name="settings-agency"),
     path("settings/closed-days/", settings.closed_days, name="settings-closed-days"),
     path("settings/closed-days/<date:day>/reopening/", settings.reopening, name="settings-reopening"),
+    path("settings/demo/", demo.page, name="settings-demo"),
+    path("settings/demo/removal/", demo.removal, name="settings-demo-removal"),
     path("settings/rates/", settings.rates, name="settings-rates"),
     path("", include("steadyhand.web.imports_urls")),
     path("", include("steadyhand.web.playbook_urls")),

@@ -1,6 +1,7 @@
 """The demo agency's book: who its clients are, what they buy, and what was agreed with them.
 
-Amounts are in the agency's currency unless `currency` says otherwise; days are counted from the Monday
+Amounts are what they paid when the past began, in the agency's currency unless `currency` says
+otherwise; days are counted from the Monday
 on which the demo's past begins, `years` back from there.
 """
 
@@ -66,7 +67,7 @@ BOOK: tuple[Sketch, ...] = (
     Sketch(
         BESPOKE_AGREED,
         "Hospitality",
-        9500,
+        12500,
         "dominic",
         "Paid search, SEO, Content, E-mail",
         "Helena Voss, Marketing director; Piers Castellan, Owner; Nadia Farouk, Revenue manager",
@@ -149,7 +150,7 @@ BOOK: tuple[Sketch, ...] = (
     Sketch(
         "Kestrel Outdoor",
         "Retail",
-        3400,
+        2700,
         "hannah",
         "Paid search, E-mail",
         "Rory Campbell, E-commerce manager; Isla Kestrel, Founder",
@@ -303,7 +304,7 @@ BOOK: tuple[Sketch, ...] = (
     Sketch(
         "Northfield Solar",
         "Energy",
-        2950,
+        2400,
         "grace",
         "Paid search, SEO",
         "Hamza Sheikh, Sales director; Ingrid Dahl, Chief executive",
@@ -390,7 +391,7 @@ BOOK: tuple[Sketch, ...] = (
     Sketch(
         "Corvid Records",
         "Culture",
-        1100,
+        1500,
         "tomasz",
         "Social",
         "Dee Marsden, Label manager; Theo Black, Founder",

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from random import Random
 
-from steadyhand.clients.models import Contact, Stage
+from steadyhand.clients.models import Client, Contact, Stage
 from steadyhand.commitments import keeping
 from steadyhand.commitments.ageing import stamp_missed
 from steadyhand.commitments.kinds import OWED, TIMED, Kind, State
@@ -146,7 +146,7 @@ def _keep(world: World, pk: int, dice: Random, notes: Sequence[str] = ()) -> Non
         evidence = (Interaction._meta.label_lower, _speak(world, row, dice).pk)
     usual = {Kind.CALL: words.CALL_NOTES, Kind.REPORT: words.REPORT_NOTES}
     notes = notes or usual.get(Kind(row.kind)) or words.OTHER_NOTES.get(row.kind, ())
-    note = _said(world, row, dice, notes) if notes and dice.random() < 0.75 else ""
+    note = _said(world, row, dice, notes) if notes and row.client and dice.random() < 0.75 else ""
     keeping.complete(row, by=_actor(world, row), note=note, evidence=evidence)
     if row.kind == Kind.CALL and dice.random() < FOLLOW_UP_SHARE:
         _follow_up(world, row, dice)
@@ -270,6 +270,8 @@ def make_promises_of_this_week(world: World) -> None:
         due = world.working(offset)
         made_on = min(due, world.working(-5)) - A_DAY
         _promise_at(world, world.moment(made_on, "16:10"), title, name, head, due, waits)
+    for title, name, time, minutes in words.HEAD_MEETINGS:
+        _meet_today(world, title, world.clients.get(name), head, time, minutes)
     for key, count in (("tomasz", 3), ("leo", 2), ("hannah", 1), ("grace", 1), ("priya", 1)):
         member = world.team[key]
         led = [s.name for s in world.sketches.values() if key in (s.lead, s.support) and s.name in LOOSE_ENDS]
@@ -290,3 +292,22 @@ def _promise_at(
             keeping.wait_on_client(made, by=owner.actor, note=waits)
 
     world.plan(moment, act)
+
+
+def _meet_today(
+    world: World, title: str, client: Client | None, owner: Member, time: str, minutes: int
+) -> None:
+    def act() -> None:
+        keeping.promise(
+            client,
+            title,
+            by=owner.actor,
+            owner=owner,
+            due_on=world.working(0),
+            due_time=dt.time.fromisoformat(time),
+            kind=Kind.MEETING,
+            minutes=minutes,
+            internal=client is None,
+        )
+
+    world.plan(world.moment(world.working(-4), "17:40"), act)

@@ -81,16 +81,15 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     days = [world.begins + A_DAY * n for n in range((world.today - world.begins).days + 1)]
     old = [sketch for sketch in BOOK if starts_on(world, sketch) - 4 * A_DAY < world.begins]
     total = len(old) + len(days)
-    with clock.standing_at(world.moment(world.begins, "00:30")):
+    with clock.standing_at(world.moment(world.founded_on, "09:30")):
         world.team = hire(by=by)
         _adopt_playbook(world)
         _set_rate(world)
     for number, sketch in enumerate(old, start=1):
-        with clock.standing_at(world.moment(world.begins, "00:40") + number * dt.timedelta(minutes=1)):
+        with clock.standing_at(world.moment(world.founded_on, "10:00") + number * dt.timedelta(minutes=9)):
             take_on(world, sketch)
         progress(number, total)
-    with clock.standing_at(world.moment(world.begins, "02:00")):
-        story.tell(world)
+    story.tell(world)
     history.make_promises_of_this_week(world)
     for number, day in enumerate(days, start=len(old) + 1):
         world.live_through(world.moment(day, "05:00"))
@@ -108,7 +107,7 @@ def _agency(by: Actor, now: dt.datetime) -> Agency:
     if present is not None:
         return present
     usual = World(Agency(pk=1), now, by)
-    with clock.standing_at(usual.moment(usual.begins, "00:10")):
+    with clock.standing_at(usual.moment(usual.founded_on, "09:00")):
         return agency.found(by=by, name=AGENCY_NAME)
 
 

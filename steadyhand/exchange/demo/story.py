@@ -52,15 +52,12 @@ def _clients_come(world: World) -> None:
 
 def _spend_changes(world: World) -> None:
     changes = (
-        (-44, "Northfield Solar", 2950, "A third channel from this month on.", "grace", 2400),
-        (-33, "Corvid Records", 1100, "Two releases fewer this year.", "tomasz", 1500),
-        (-19, "Kestrel Outdoor", 3400, "They add e-mail.", "hannah", 2700),
-        (-2, BESPOKE_NEW, 6800, "The commuter line is added to the weekend trains.", "dominic", 5600),
+        (-44, "Northfield Solar", 2950, "A third channel from this month on.", "grace"),
+        (-33, "Corvid Records", 1100, "Two releases fewer this year.", "tomasz"),
+        (-19, "Kestrel Outdoor", 3400, "They add e-mail.", "hannah"),
+        (-2, BESPOKE_NEW, 6800, "The commuter line is added to the weekend trains.", "dominic"),
     )
-    for offset, name, after, reason, who, before in changes:
-        engagement = world.engagements[name]
-        if engagement.amount != before:
-            _start_with(world, name, before)
+    for offset, name, after, reason, who in changes:
 
         def change(name: str = name, after: int = after, reason: str = reason, who: str = who) -> None:
             engagements.change_spend(
@@ -68,16 +65,6 @@ def _spend_changes(world: World) -> None:
             )
 
         _on(world, offset, "11:20", change)
-
-
-def _start_with(world: World, name: str, amount: int) -> None:
-    """What they paid when the past began, by the same verb."""
-    engagements.change_spend(
-        world.engagements[name],
-        Decimal(amount),
-        by=world.team["bridget"].actor,
-        reason="As invoiced.",
-    )
 
 
 def _plans_depart(world: World) -> None:

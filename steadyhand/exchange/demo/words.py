@@ -80,6 +80,12 @@ MAILS_IN = (
     "The photographer’s pictures are here",
     "Thank you for the report, one question",
     "Who should get access to the dashboard?",
+    "Is Thursday possible instead?",
+    "Our new price list",
+    "A competitor’s campaign: worth a look",
+    "Two typing errors on the home page",
+    "Short of time until the 20th",
+    "Logo in the right size, at last",
 )
 MAILS_OUT = (
     "Draft of the newsletter, for your approval",
@@ -88,6 +94,11 @@ MAILS_OUT = (
     "Dates for the next quarter",
     "The list of pages we would rewrite first",
     "A short answer on the drop in traffic",
+    "Invoice questions, passed on to Bridget",
+    "Two versions of the headline",
+    "What we would test with a small budget",
+    "Reminder: we need your sign-off by Friday",
+    "Article about your trade, in case you missed it",
 )
 MEETINGS = (
     "Workshop: what the next quarter should bring",
@@ -108,7 +119,7 @@ FOLLOW_UPS = (
     "Send the minutes of the call",
 )
 
-#: What the head of client services has promised besides: title, client, days from today, waiting or not.
+#: What the head of client services has promised: title, client, days from today, and what it waits for.
 HEAD_PROMISES: tuple[tuple[str, str, int, str], ...] = (
     ("Answer Piers on the spring campaign", "Castellan Hotels", -2, ""),
     ("Send Edward the press list", "Sterling & Moss Watches", -1, ""),
@@ -117,6 +128,13 @@ HEAD_PROMISES: tuple[tuple[str, str, int, str], ...] = (
     ("Send Lukas the case study of the water company", "Cobalt Robotics", 0, ""),
     ("Write to Gillian before her plan is agreed", "Thornbury Rail", 1, ""),
     ("Offer Joan a second newsletter", "Fairweather Foundation", 2, ""),
-    ("Signed contract for the second year", "Cobalt Robotics", 1, "Mei’s founder signs after his holiday."),
+    ("Signed contract for the second year", "Cobalt Robotics", 1, "Lukas signs after his holiday."),
     ("Approve the wording on the anniversary watch", "Sterling & Moss Watches", -3, "With their lawyers."),
+)
+
+#: What stands in her diary today: title, client (none: among ourselves), time, minutes.
+HEAD_MEETINGS: tuple[tuple[str, str, str, int], ...] = (
+    ("One-to-one with Tomasz", "", "11:30", 45),
+    ("Lunch with Camille, about next year", "Sterling & Moss Watches", "12:45", 75),
+    ("Interview for the new account executive", "", "14:30", 60),
 )

@@ -50,6 +50,11 @@ class World:
         """The Monday on which the past begins."""
         return self.today - dt.timedelta(days=self.today.weekday(), weeks=WEEKS)
 
+    @property
+    def founded_on(self) -> dt.date:
+        """The Friday before, on which agency and book are set up."""
+        return self.begins - 3 * A_DAY
+
     def moment(self, day: dt.date, time: str | dt.time) -> dt.datetime:
         """A wall time of the agency's, as an instant."""
         wall = dt.time.fromisoformat(time) if isinstance(time, str) else time
