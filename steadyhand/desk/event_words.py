@@ -135,6 +135,7 @@ WORDS: dict[str, Callable[[dict[str, Any]], Told]] = {
     "client.tiered": _tiered,
     "client.team_changed": _team,
     "client.brief_read": lambda d: ("Brief read", f"by {d.get('member', '')}", ""),
+    "client.brief_unread": lambda d: ("Brief not read after all", f"by {d.get('member', '')}", ""),
     "contact.added": lambda d: ("New contact", d.get("name", ""), ""),
     "contact.changed": lambda d: ("Contact changed", _changes(d), ""),
     "engagement.begun": _begun,
