@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import browser as chromium
+from tests import cast
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 390, "height": 844}
@@ -30,6 +33,7 @@ class Server:
     address: str
     environ: dict[str, str]
     said: str
+    sessions: dict[str, str] = field(default_factory=dict)
 
     @property
     def signin_link(self) -> str:
@@ -43,6 +47,13 @@ class Server:
         )
         return done.stdout
 
+    def let_in(self, page: Page, name: str) -> None:
+        """Sign somebody of Northwind in, by first name, and show them Today."""
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": self.sessions[name], "url": self.address, "sameSite": "Lax"}]
+        )
+        page.goto(self.address)
+
 
 def command_line(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "steadyhand.cli", *arguments]
@@ -54,17 +65,17 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
+def environment(data: Path, **settings: str) -> dict[str, str]:
+    """What a server of its own is started with."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("STEADYHAND_", "DJANGO_"))}
+    own = {"STEADYHAND_DATA": str(data), "STEADYHAND_PORT": str(free_port()), "PYTHONPATH": str(ROOT)}
+    return environ | own | settings
+
+
 @contextmanager
 def running(data: Path, *arguments: str, **settings: str) -> Iterator[Server]:
     """`run` until the block ends; its Ctrl-C must be clean."""
-    port = free_port()
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("STEADYHAND_", "DJANGO_"))}
-    environ |= {
-        "STEADYHAND_DATA": str(data),
-        "STEADYHAND_PORT": str(port),
-        "PYTHONPATH": str(ROOT),
-        **settings,
-    }
+    environ = environment(data, **settings)
     log = data.with_suffix(".log")
     with log.open("w") as file:
         process = subprocess.Popen(
@@ -75,12 +86,38 @@ def running(data: Path, *arguments: str, **settings: str) -> Iterator[Server]:
         while "Ctrl-C ends it." not in log.read_text():
             assert process.poll() is None and time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
-        yield Server(f"http://localhost:{port}", environ, log.read_text())
+        yield Server(f"http://localhost:{environ['STEADYHAND_PORT']}", environ, log.read_text())
     finally:
         process.send_signal(signal.SIGINT)
         code = process.wait(30)
     assert code == 0, log.read_text()
     assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def northwind(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], AbstractContextManager[Server]]:
+    """Starts servers on Northwind's book, each on a copy of its own, clocks stopped where the cast's is."""
+    still = {"STEADYHAND_TEST": "1", "STEADYHAND_CLOCK": f"{cast.NOW:%Y-%m-%dT%H:%M:%SZ}"}
+    original = tmp_path_factory.mktemp("northwind") / "data"
+    environ = environment(original, **still, DJANGO_SETTINGS_MODULE="steadyhand.settings")
+    seeding = [sys.executable, "-m", "tests.journeys.northwind"]
+    built = subprocess.run(seeding, env=environ, stdout=subprocess.PIPE, text=True, check=True)
+
+    @contextmanager
+    def start() -> Iterator[Server]:
+        data = tmp_path_factory.mktemp("northwind") / "data"
+        shutil.copytree(original, data)
+        with running(data, "--empty", **still) as server:
+            yield replace(server, sessions=json.loads(built.stdout))
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def server(northwind: Callable[[], AbstractContextManager[Server]]) -> Iterator[Server]:
+    """Northwind, for one journey."""
+    with northwind() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -111,8 +148,9 @@ def chrome() -> Iterator[Browser]:
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:
-    # A browser asks for this one by itself where a page (as /healthz) names no icon.
-    return message.type == "error" and not message.location["url"].endswith("/favicon.ico")
+    # A refused form answers 422, which the browser remarks on; an icon it asks for by itself (as of /healthz).
+    is_refusal = "status of 422" in message.text
+    return message.type == "error" and not is_refusal and not message.location["url"].endswith("/favicon.ico")
 
 
 @pytest.fixture
