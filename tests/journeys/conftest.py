@@ -148,7 +148,7 @@ def chrome() -> Iterator[Browser]:
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:
-    # A refused form answers 422, and the browser remarks on it; it asks for an icon by itself (as of /healthz).
+    # A refused form answers 422, and the browser remarks on it; an icon it asks for by itself (as of /healthz).
     is_refusal = "status of 422" in message.text
     return message.type == "error" and not is_refusal and not message.location["url"].endswith("/favicon.ico")
 

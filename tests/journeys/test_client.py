@@ -1,4 +1,4 @@
-"""A client: found, opened, edited, put in other hands with others, merged with a double, ended; a view saved."""
+"""A client: found, opened, edited, put in other hands, merged with a double, ended; and a view saved."""
 
 from __future__ import annotations
 
