@@ -31,8 +31,8 @@ SELECT %s::timestamptz - random() * interval '900 days', d.verb, 'member', 1, 'M
 FROM (SELECT n, {WHICH} AS place, 1 + n %% 4 AS deed FROM generate_series(1, %s) n) x
 JOIN busy b ON b.place = x.place
 JOIN (VALUES
-  (1, 'commitment.completed', '{{"title": "Weekly call", "late": false, "note": "Talked through the month."}}'),
-  (2, 'commitment.moved', '{{"title": "Monthly report", "to_day": "2026-10-20", "reason": "They are away."}}'),
+  (1, 'commitment.completed', '{{"title": "Weekly call", "late": false, "note": "Figures."}}'),
+  (2, 'commitment.moved', '{{"title": "Monthly report", "to_day": "2026-10-20", "reason": "Away."}}'),
   (3, 'contact.changed', '{{"name": "Contact 7", "changed": {{"job_title": ["", "Marketing manager"]}}}}'),
   (4, 'commitment.waived', '{{"title": "Weekly call", "reason": "A holiday in their country."}}')
 ) AS d (deed, verb, data) ON d.deed = x.deed

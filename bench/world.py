@@ -86,9 +86,10 @@ def _enter() -> dict[str, Any]:
         browser = Browser()
         browser.force_login(member.user)
         _, token = tokens.make_token(member, "bench", "write", by=by)
+        name = settings.SESSION_COOKIE_NAME
         people[who] = {
             "id": member.pk,
-            "session": f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}",
+            "session": f"{name}={browser.cookies[name].value}",
             "token": token,
         }
     hot = _hottest()

@@ -106,7 +106,8 @@ def read_database(url: str) -> dict[str, Any] | None:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": options.pop("port", str(port or "")),
-        "OPTIONS": options,
+        # Statements are prepared from their third use on: planning them anew costs more than running them.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3} | options,
         # Without a kept connection the task worker would open one for each task.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

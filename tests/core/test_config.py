@@ -29,9 +29,8 @@ def test_database_addresses(url, wanted):
 
 
 def test_further_database_options_are_kept():
-    assert Config.read({"DATABASE_URL": "postgresql://h/d?sslmode=require"}).database["OPTIONS"] == {
-        "sslmode": "require"
-    }
+    options = Config.read({"DATABASE_URL": "postgresql://h/d?sslmode=require"}).database["OPTIONS"]
+    assert options["sslmode"] == "require"
 
 
 @pytest.mark.parametrize(
