@@ -154,6 +154,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # --- safety
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a chapter of a playbook's draft is one form
+
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],

@@ -104,6 +104,7 @@ class Offer:
     title: str
     about: str
     is_live: bool
+    is_unchanged: bool
     has_draft: bool
 
 
@@ -112,6 +113,15 @@ def offers(now: Standing) -> list[Offer]:
     live = now.live.playbook.name if now.live else ""
     drafted = set(Playbook.objects.exclude(draft=None).values_list("name", flat=True))
     return [
-        Offer(name, shipped(name).policy.title, shipped(name).policy.about, name == live, name in drafted)
+        Offer(
+            name,
+            policy.title,
+            policy.about,
+            is_live=name == live,
+            is_unchanged=now.live is not None
+            and now.live.digest == policy.having(currency=now.live.policy.currency).digest,
+            has_draft=name in drafted,
+        )
         for name in SHIPPED
+        for policy in (shipped(name).policy,)
     ]

@@ -28,8 +28,8 @@ class Effect:
     result: Preview
     gains: list[Change]
     losses: list[Change]
-    hours: float
-    roles: list[tuple[str, Load]] = field(default_factory=list)
+    hours: str
+    roles: list[tuple[str, Load, str]] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
 
     @property
@@ -46,12 +46,22 @@ class Effect:
 def effect(policy: Policy, actor: Actor) -> Effect:
     """What `policy` would change for the whole book; clients the actor may not see are counted unnamed."""
     result = preview(policy, visible_to=actor)
-    roles = [pair for pair in sorted(result.roles.items()) if abs(pair[1].change) >= WORTH_SAYING]
+    roles = [
+        (role, load, signed_hours(round(load.after, 1) - round(load.before, 1)))
+        for role, load in sorted(result.roles.items())
+        if abs(load.change) >= WORTH_SAYING
+    ]
     return Effect(
         result,
         [change for change in result.changes if change.gains],
         [change for change in result.changes if not change.gains],
-        sum(load.change for load in result.roles.values()),
+        signed_hours(sum(load.change for load in result.roles.values())),
         roles,
         [Move(was, becomes, count) for (was, becomes), count in sorted(result.tiers.items())],
     )
+
+
+def signed_hours(hours: float) -> str:
+    """“+2.5 h”, “−0.8 h”, “0 h”."""
+    size = f"{abs(hours):,.1f}".removesuffix(".0")
+    return f"{'+' if hours > 0 else '−'}{size} h" if size != "0" else "0 h"

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
@@ -22,6 +24,7 @@ from steadyhand.playbook.models import Draft, Version
 from steadyhand.playbook.publishing import edit_draft, publish_text
 from steadyhand.web.forms.playbook import ChapterForm
 from tests import cast
+from tests.contracts.query_counts import pinned
 
 pytestmark = pytest.mark.django_db
 DRAFT = "/playbook/drafts/framework/"
@@ -161,8 +164,14 @@ def test_a_cell_of_the_matrix_changes(keiran: Browser) -> None:
         (
             "letters",
             {"content__letters__0__body": "Hello {{ contact.fist_name }}"},
-            "content.letters.0",
+            "content.letters.0.body",
             "did you mean {{ contact.first_name }}?",
+        ),
+        (
+            "agendas",
+            {"content__agendas__0__items__1__notes": "Ask {{ client.nam }}"},
+            "content.agendas.0.items.1.notes",
+            "did you mean {{ client.name }}?",
         ),
         ("say", {"content__expectations__0__say": ""}, "content.expectations.0.say", "This text is empty"),
     ],
@@ -279,9 +288,10 @@ def test_a_preview_names_who_gains_and_changes_nothing(people: cast.Cast, keiran
         keiran, "rhythm", retainer_matrix__0__call__cadence="weekly", retainer_matrix__2__report__minutes="30"
     )
     page = text(keiran.get(f"{DRAFT}preview/"))
-    assert "1 client · call: was monthly, 45 min now weekly, 45 min Orbit Dental" in page
+    assert "1 client · call: was monthly, 45 min now weekly, 45 min who? Orbit Dental" in page
     assert (
-        "Clients who get less 1 client · report: was monthly, 90 min now monthly, 30 min Halden Bikes" in page
+        "Clients who get less 1 client · report: was monthly, 90 min now monthly, 30 min who? Halden Bikes"
+        in page
     )
     assert "Nothing changes until you publish. What people have already moved or done stays as it is." in page
     assert list(Commitment.objects.values()) == before
@@ -352,3 +362,47 @@ def test_roles_that_may_not_are_refused_and_a_draft_is_not_seen(people: cast.Cas
     assert keiran.get("/playbook/drafts/nobody/rhythm/").status_code == 404
     assert keiran.get(f"{DRAFT}nonsense/").status_code == 404
     assert keiran.delete(f"{DRAFT}rhythm/").status_code == 405
+
+
+def test_a_refusal_says_where_it_is_from_outside_in(keiran: Browser) -> None:
+    answer = saved(keiran, "rhythm", retainer_matrix__0__call__minutes="")
+    assert "Band 1: to 1,000 › Call › Minutes : Fill this in." in text(answer)
+
+
+def test_a_draft_that_extends_another_goes_on_extending_it(people: cast.Cast, keiran: Browser) -> None:
+    short = 'extends = "framework"\nname = "framework"\n\n[call_allowance]\nstep = 1600\n'
+    edit_draft(Draft.objects.get(), short, revision=1, by=people.keiran.actor)
+    assert saved(keiran, "first-month", meeting_in_person__from_spend="4000").status_code == 302
+    document = Draft.objects.get().document
+    assert document.startswith('extends = "framework"') and "[content" not in document
+    assert (policy().call_allowance.step, policy().meeting_in_person.from_spend) == (1600, 4000)
+
+
+def test_name_and_purpose_have_a_form_of_their_own(keiran: Browser) -> None:
+    assert saved(keiran, "name", title="How we work", about="For everybody.").status_code == 302
+    assert (policy().title, policy().about) == ("How we work", "For everybody.")
+
+
+PAGES = (
+    "/playbook/",
+    "/playbook/letters/",
+    "/playbook/versions/",
+    "/playbook/versions/framework/1/",
+    "/playbook/shipped/",
+    f"{DRAFT}rhythm/",
+    f"{DRAFT}text/",
+    f"{DRAFT}comparison/",
+    f"{DRAFT}preview/",
+    f"{DRAFT}publication/",
+)
+
+
+def test_pages_ask_as_much_of_a_small_book_as_of_a_larger_one(people: cast.Cast, keiran: Browser) -> None:
+    saved(keiran, "rhythm", retainer_matrix__0__call__cadence="weekly")
+    for extra in (1, 12):
+        for number in range(extra):
+            cast.retained(f"Extra {extra} {number}", 900, lead=people.jody)
+        for page in PAGES:
+            with CaptureQueriesContext(connection) as queries:
+                assert keiran.get(page).status_code == 200
+            pinned(f"head {page}", len(queries))

@@ -36,6 +36,7 @@ MISSING: Any = object()
 #: Set by position or kept out of forms: a check for readers of the text.
 POSITION, HIDDEN = {"number"}, {"starts_at"}
 KEY_LENGTH = 60
+_IN_ENTRY = re.compile(r'[A-Z][a-z ]+ "[^"]*", ([a-z_0-9 ]+): (.*)', re.DOTALL)
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Node:
     choices: list[tuple[str, str]] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    trail: str = ""
     is_open: bool = False
     is_first: bool = False
 
@@ -98,16 +100,18 @@ class ChapterForm:
         """Put each problem at the field it names, or at the innermost part that holds it."""
         nodes = {node.name: node for top in self.nodes for node in top.walk()}
         for problem in problems:
-            steps = [str(step) for step in problem.place]
+            place, sentence = _located(problem)
+            steps = [str(step) for step in place]
             names = [".".join(steps[:length]) for length in range(len(steps), 0, -1)]
             home = next((name for name in names if name in nodes), None)
             if home is None:
-                self.errors.append(problem.sentence)
+                self.errors.append(sentence)
                 continue
-            nodes[home].errors.append(_worded(problem.sentence, steps[-1]))
-            for name in names:
-                if name in nodes:
-                    nodes[name].is_open = True
+            nodes[home].errors.append(_worded(sentence, steps[-1]))
+            around = [nodes[name] for name in reversed(names) if name in nodes]
+            nodes[home].trail = " › ".join(node.label for node in around[1:] or around)
+            for node in around:
+                node.is_open = True
 
     @property
     def wrong(self) -> list[Node]:
@@ -269,6 +273,8 @@ def draw(annotation: Any, name: str, flat: Flat, *, first: bool = False) -> Node
         node.kind = "number" if inner is int else "money"
     elif step in LONG:
         node.kind = "long"
+    elif step == "on":
+        node.kind = "day"
     return node
 
 
@@ -290,7 +296,8 @@ def _drawn_row(model: type[BaseModel], name: str, number: int, flat: Flat) -> No
 def _row_label(model: type[BaseModel], place: str, number: int, flat: Flat) -> str:
     if issubclass(model, Band):
         edge = flat.get(f"{place}.up_to", "")
-        return f"Band {number + 1}: {'to ' + edge if edge else 'everything above'}"
+        said = f"{int(edge):,}" if edge.isdecimal() else edge
+        return f"Band {number + 1}: {'to ' + said if said else 'everything above'}"
     steps = ("title", "label", "text", "question")
     said = next((flat[f"{place}.{step}"] for step in steps if flat.get(f"{place}.{step}")), "New")
     return f"{said}, {flat[f'{place}.variant']}" if flat.get(f"{place}.variant") else said
@@ -347,6 +354,14 @@ def _count(flat: Flat, name: str) -> int:
 def _place_in_list(name: str) -> tuple[str, int] | None:
     before, _, number = name.rpartition(".")
     return (before, int(number)) if before and number.isdigit() and len(number) < KEY_LENGTH else None
+
+
+def _located(problem: Problem) -> tuple[tuple[str | int, ...], str]:
+    """The place of a problem; that of a merge field is in its sentence (“Letter "win", items 2 notes: …”)."""
+    if found := _IN_ENTRY.match(problem.sentence):
+        steps = [int(step) - 1 if step.isdigit() else step for step in found[1].split()]
+        return (*problem.place, *steps), found[2]
+    return problem.place, problem.sentence
 
 
 def _worded(sentence: str, step: str) -> str:

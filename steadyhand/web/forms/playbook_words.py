@@ -18,10 +18,10 @@ LABELS = {
     "upsell_review": "Look for upsell and cross-sell",
     "survey_minutes": "Minutes for a survey",
     "sponsor_call_minutes": "Minutes of a sponsor's call",
-    "days": "Days of the month, preferred first",
+    "days": "Days of the month, preferred first, with commas between",
     "at_least": "From",
     "lead": "Led by",
-    "sponsors": "Sponsors, preferred first",
+    "sponsors": "Sponsors, preferred first, with commas between",
     "roles": "Who holds which responsibility",
     "owners": "To whom of the account team it falls, first to last",
     "role_shares": "How a role's time divides, in percent",
@@ -36,7 +36,7 @@ LABELS = {
     "amount": "A month",
     "surprise_pot": "Surprise and delight",
     "monthly_amount": "A month, for the whole team",
-    "channels": "Services that count as paid search",
+    "channels": "Services that count as paid search, one a line",
     "first_month": "The first month",
     "months": "Months of weekly meetings",
     "meeting_minutes": "Minutes of each meeting",
@@ -60,8 +60,9 @@ LABELS = {
     "text": "Text",
     "aim": "What it is for",
     "prompts": "Prompts, one a line",
-    "attends": "Also there",
+    "attends": "Also there, with commas between",
     "items": "Items",
+    "done_when": "Done when",
     "minutes": "Minutes",
     "variant": "Variant",
     "use_when": "Use it when",
@@ -69,7 +70,7 @@ LABELS = {
     "steps": "Steps",
     "rhythm": "Comes back",
     "evidence": "Where it shows",
-    "after": "After these steps",
+    "after": "After these steps: their short names, one a line",
     "key": "Short name",
     "rating_questions": "Monthly ratings",
     "call_structure": "How a call runs",
@@ -78,16 +79,9 @@ LABELS = {
 }
 
 HINTS = {
-    "up_to": "Leave it empty in the last band, which holds everything above.",
-    "on": "“last working day”, “working day 3”, “tuesday”, “day 15”, “second tuesday”.",
     "until_month": "0: for as long as the engagement runs.",
     "key": "Stays the same for ever; made from the title when you leave it empty.",
-    "sponsors": "Roles with commas between.",
-    "attends": "Roles with commas between.",
-    "days": "With commas between; the first outside the week of the monthly ratings is taken.",
-    "channels": "One a line.",
     "body": "Merge fields look like {{ client.name }}; they are listed below the form.",
-    "after": "Short names of other steps, one a line.",
 }
 
 #: What one entry of a list is called on the button that adds it.

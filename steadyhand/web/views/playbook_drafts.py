@@ -193,9 +193,9 @@ def _form(
 
 def _around(request: StaffRequest, draft: Draft, current: str) -> dict[str, Any]:
     base = base_of(draft)
-    more = ((NAME.slug, NAME.label), (TEXT, "As text"))
-    tabs = [{"label": label, "url": f"{base}{slug}/", "current": slug == current} for slug, label in more]
-    return {"draft": draft, "base": base, "tabs": tabs_of(current, base) + tabs} | rights(request)
+    return {"draft": draft, "base": base, "tabs": tabs_of(current, base), "current": current} | rights(
+        request
+    )
 
 
 def _typed(request: StaffRequest) -> Flat:
