@@ -10,8 +10,9 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client as Browser
+from pytest_django import DjangoDbBlocker
 
 from steadyhand.clients import book, engagements, team
 from steadyhand.clients.models import Client, EngagementKind, Position
@@ -24,7 +25,8 @@ from steadyhand.core import agency, outbox
 from steadyhand.core.models import Agency, Event, OutboxMessage
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange import demo
-from steadyhand.exchange.demo.book import BOOK, SILENT
+from steadyhand.exchange.demo.book import BOOK
+from steadyhand.exchange.demo.sketch import SILENT
 from steadyhand.people import first_run
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Role
@@ -32,14 +34,9 @@ from steadyhand.playbook import publishing
 from steadyhand.playbook.models import Draft, Playbook, Version
 from tests.cast import NOW, SYSTEM, joined, published, user_of
 
-pytestmark = pytest.mark.django_db
 BACKEND = "steadyhand.people.sign_in.Backend"
-
-
-@pytest.fixture(autouse=True)
-def morning() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+#: What loading once said of its progress.
+HEARD: list[tuple[int, int]] = []
 
 
 def rows() -> dict[str, int]:
@@ -73,169 +70,164 @@ def own_client(lead: Member, currency: str = "GBP") -> Client:
     return client
 
 
-def test_the_morning_is_lively_and_the_past_has_a_story() -> None:
-    heard: list[tuple[int, int]] = []
-    demo.load(by=SYSTEM, progress=lambda done, total: heard.append((done, total)))
-    assert heard[-1][0] == heard[-1][1] and [done for done, _ in heard] == list(range(1, len(heard) + 1))
-    assert Client.objects.count() == len(BOOK) == 36
-    assert Agency.get().founded_at.date() == dt.date(2026, 9, 11)
-
-    states = Counter(Commitment.objects.values_list("state", flat=True))
-    assert all(states[state] > 5 for state in State), states
-    assert states["done"] > 4 * states["done_late"]
-    of_head = Commitment.objects.owned_by(head()).open()
-    assert of_head.filter(due_at__lt=NOW, waiting_since=None).count() >= 2
-    assert of_head.filter(due_on=NOW.date(), due_time__isnull=False).count() >= 3
-    assert of_head.filter(waiting_since__isnull=False).count() >= 2
-    plans = Counter(ClientPlan.objects.values_list("state", flat=True))
-    assert plans[PlanState.BESPOKE] == plans[PlanState.NEEDS_RATE] == plans[PlanState.NOTHING] == 1
-    assert set(ClientPlan.objects.exclude(tier=None).values_list("tier", flat=True)) == {1, 2, 3, 4}
-    last_words = Interaction.objects.filter(client__name=SILENT).latest("at").at
-    assert last_words < NOW - dt.timedelta(days=30)
-
-    versions = Version.objects.filter(playbook__name="northwind").order_by("number")
-    assert [v.number for v in versions] == [1, 2] and Draft.objects.count() == 1
-    assert versions[1].published_at.date() == dt.date(2026, 10, 20)
-    assert not OutboxMessage.objects.exists()
+@pytest.fixture(scope="class")
+def northwind(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, int]]:
+    """The demo, loaded once for the tests below, and the rows there were before."""
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
+        before = rows()
+        demo.load(by=SYSTEM, progress=lambda done, total: HEARD.append((done, total)))
+        yield before
+        transaction.set_rollback(True)
 
 
-def test_nothing_happened_after_now_and_nobody_is_in_two_places() -> None:
-    demo.load(by=SYSTEM)
-    assert Event.objects.latest("at").at == NOW and Event.objects.earliest("at").at.date().weekday() == 4
-    assert not Interaction.objects.filter(at__gt=NOW).exists()
-    timed = Commitment.objects.filter(state=State.OPEN, kind__in=TIMED, starts_at__gte=NOW)
-    until: dict[int | None, Commitment] = {}
-    for row in timed.order_by("starts_at"):
-        before = until.get(row.owner_id)
-        assert before is None or row.starts_at is None or before.due_at <= row.starts_at, (before, row)
-        until[row.owner_id] = row
+@pytest.fixture
+def loaded(northwind: dict[str, int], django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, int]]:
+    """What one test does to the loaded demo is gone after it."""
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
+        yield northwind
+        transaction.set_rollback(True)
 
 
-def test_the_same_day_gives_the_same_past() -> None:
-    def told() -> list[object]:
-        return list(Event.objects.order_by("pk").values_list("at", "verb", "actor_name"))
+class TestLoaded:
+    """The demo as somebody finds it on a Tuesday morning."""
 
-    demo.load(by=SYSTEM)
-    first = told()
-    demo.remove(by=SYSTEM)
-    demo.load(by=SYSTEM)
-    assert told() == first
+    def test_the_morning_is_lively_and_the_past_has_a_story(self, loaded: dict[str, int]) -> None:
+        assert [done for done, _ in HEARD] == list(range(1, HEARD[-1][1] + 1))
+        assert Client.objects.count() == len(BOOK) == 36
+        assert Agency.get().founded_at.date() == dt.date(2026, 9, 11)
 
+        states = Counter(Commitment.objects.values_list("state", flat=True))
+        assert all(states[state] > 5 for state in State), states
+        assert states["done"] > 4 * states["done_late"]
+        of_head = Commitment.objects.owned_by(head()).open()
+        assert of_head.filter(due_at__lt=NOW, waiting_since=None).count() >= 2
+        assert of_head.filter(due_on=NOW.date(), due_time__isnull=False).count() >= 3
+        assert of_head.filter(waiting_since__isnull=False).count() >= 2
+        plans = Counter(ClientPlan.objects.values_list("state", flat=True))
+        assert plans[PlanState.BESPOKE] == plans[PlanState.NEEDS_RATE] == plans[PlanState.NOTHING] == 1
+        assert set(ClientPlan.objects.exclude(tier=None).values_list("tier", flat=True)) == {1, 2, 3, 4}
+        last_words = Interaction.objects.filter(client__name=SILENT).latest("at").at
+        assert last_words < NOW - dt.timedelta(days=30)
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        dt.datetime(2026, 11, 22, 0, 5, tzinfo=dt.UTC),
-        dt.datetime(2027, 1, 1, 23, 30, tzinfo=dt.UTC),
-        dt.datetime(2027, 3, 29, 6, 0, tzinfo=dt.UTC),
-    ],
-    ids=["a Sunday night", "a New Year's Day", "the Monday after the clocks change"],
-)
-def test_it_loads_on_any_day_and_leaves_nothing(moment: dt.datetime) -> None:
-    before = rows()
-    with time_machine.travel(moment, tick=False):
-        demo.load(by=SYSTEM)
-        assert Commitment.objects.owned_by(head()).open().filter(due_at__lt=moment).exists()
+        versions = Version.objects.filter(playbook__name="northwind").order_by("number")
+        assert [v.number for v in versions] == [1, 2] and Draft.objects.count() == 1
+        assert versions[1].published_at.date() == dt.date(2026, 10, 20)
+        assert not OutboxMessage.objects.exists()
+
+    def test_nothing_happened_after_now_and_nobody_is_in_two_places(self, loaded: dict[str, int]) -> None:
+        assert Event.objects.latest("at").at == NOW
+        assert Event.objects.earliest("at").at.date() == dt.date(2026, 9, 11)
+        assert not Interaction.objects.filter(at__gt=NOW).exists()
+        timed = Commitment.objects.filter(state=State.OPEN, kind__in=TIMED, starts_at__gte=NOW)
+        until: dict[int | None, Commitment] = {}
+        for row in timed.order_by("starts_at"):
+            before = until.get(row.owner_id)
+            assert before is None or row.starts_at is None or before.due_at <= row.starts_at, (before, row)
+            until[row.owner_id] = row
+
+    def test_the_same_day_gives_the_same_past(self, loaded: dict[str, int]) -> None:
+        def told() -> list[object]:
+            return list(Event.objects.order_by("pk").values_list("at", "verb", "actor_name"))
+
+        first = told()
         demo.remove(by=SYSTEM)
-    assert rows() == before
-
-
-def test_removing_takes_what_was_done_in_it_too() -> None:
-    before = rows()
-    demo.load(by=SYSTEM)
-    browser = signed_in(head())
-    row = Commitment.objects.owned_by(head()).open().order_by("due_at")[0]
-    browser.post(f"/commitments/{row.pk}/completion/", {"note": "Done."})
-    outbox.post("sign_in_code", head().email, "Your code", "123456", safe_to_repeat=True)
-    draft = Draft.objects.get()
-    publishing.publish(draft, by=head().actor)
-    plan_book()
-    assert demo.remove(by=SYSTEM).agency_gone
-    assert rows() == before
-    assert first_run.is_needed()
-    connection.check_constraints()
-
-
-def test_an_agency_that_was_there_is_as_it_was() -> None:
-    agency.found(by=SYSTEM, name="Dunder", currency="EUR", country="DE", zone="Europe/Berlin")
-    joined("David Wallace", Role.ADMINISTRATOR)
-    publishing.adopt_shipped("framework", "EUR", by=SYSTEM)
-    before, live = rows(), Version.live()
-    demo.load(by=SYSTEM)
-    assert Agency.get().name == "Dunder"
-    assert ClientPlan.objects.filter(state=PlanState.NEEDS_RATE).count() == 1
-    demo.remove(by=SYSTEM)
-    assert rows() == before
-    assert Version.live() == live
-
-
-def test_a_client_of_ones_own_stays_with_all_it_stands_on() -> None:
-    demo.load(by=SYSTEM)
-    client = own_client(head(), currency="EUR")
-    promised = list(client.commitments.values_list("pk", "state", "version", "owner"))
-    said = Event.objects.filter(client_id=client.pk).count()
-    assert promised
-    removed = demo.remove(by=SYSTEM)
-    assert list(client.commitments.values_list("pk", "state", "version", "owner")) == promised
-    assert Event.objects.filter(client_id=client.pk).count() == said
-    assert removed.kept_members == ("Imogen Hart",) and removed.kept_playbook and not removed.agency_gone
-    assert Client.objects.get() == client and Member.objects.get() == head()
-    assert Version.live() is not None and Agency.current() is not None
-    plan_book()
-    assert ClientPlan.objects.get().state == PlanState.PLANNED
-    connection.check_constraints()
-
-
-def test_it_never_stands_among_real_clients_nor_twice() -> None:
-    demo.load(by=SYSTEM)
-    with pytest.raises(Refusal, match="loaded already"):
+        assert rows() == loaded
         demo.load(by=SYSTEM)
-    demo.remove(by=SYSTEM)
-    with pytest.raises(Refusal, match="not loaded"):
+        assert told() == first
+
+    def test_removing_takes_what_was_done_in_it_too(self, loaded: dict[str, int]) -> None:
+        browser = signed_in(head())
+        row = Commitment.objects.owned_by(head()).open().order_by("due_at")[0]
+        browser.post(f"/commitments/{row.pk}/completion/", {"note": "Done."})
+        outbox.post("sign_in_code", head().email, "Your code", "123456", safe_to_repeat=True)
+        publishing.publish(Draft.objects.get(), by=head().actor)
+        plan_book()
+        assert demo.remove(by=SYSTEM).agency_gone
+        assert rows() == loaded
+        assert first_run.is_needed()
+        connection.check_constraints()
+
+    def test_a_client_of_ones_own_stays_with_all_it_stands_on(self, loaded: dict[str, int]) -> None:
+        client = own_client(head(), currency="EUR")
+        promised = list(client.commitments.values_list("pk", "state", "version", "owner"))
+        said = Event.objects.filter(client_id=client.pk).count()
+        assert promised
+        removed = demo.remove(by=SYSTEM)
+        assert list(client.commitments.values_list("pk", "state", "version", "owner")) == promised
+        assert Event.objects.filter(client_id=client.pk).count() == said
+        assert removed.kept_members == ("Imogen Hart",)
+        assert removed.kept_playbook and not removed.agency_gone
+        assert Client.objects.get() == client and Member.objects.get() == head()
+        assert Version.live() is not None and Agency.current() is not None
+        plan_book()
+        assert ClientPlan.objects.get().state == PlanState.PLANNED
+        connection.check_constraints()
+
+    def test_it_is_never_there_twice(self, loaded: dict[str, int]) -> None:
+        with pytest.raises(Refusal, match="loaded already"):
+            demo.load(by=SYSTEM)
         demo.remove(by=SYSTEM)
-    agency.found(by=SYSTEM)
-    published()
-    own_client(joined("David Wallace", Role.ADMINISTRATOR))
-    with pytest.raises(Refusal, match="clients here already"):
-        demo.load(by=SYSTEM)
+        with pytest.raises(Refusal, match="not loaded"):
+            demo.remove(by=SYSTEM)
 
+    def test_versions_that_commitments_name_are_never_forgotten(self, loaded: dict[str, int]) -> None:
+        with pytest.raises(Refusal, match="so they stay"):
+            publishing.forget_versions(list(Version.objects.values_list("pk", flat=True)), by=SYSTEM)
+        assert Version.objects.count() == 2 and Playbook.objects.count() == 1
 
-def test_versions_that_commitments_name_are_never_forgotten() -> None:
-    demo.load(by=SYSTEM)
-    with pytest.raises(Refusal, match="so they stay"):
-        publishing.forget_versions(list(Version.objects.values_list("pk", flat=True)), by=SYSTEM)
-    assert Version.objects.count() == 2 and Playbook.objects.count() == 1
-
-
-class TestPage:
-    """`/settings/demo/`."""
-
-    def test_loads_and_removes(self) -> None:
-        agency.found(by=SYSTEM, name="Dunder")
-        browser = signed_in(joined("David Wallace", Role.ADMINISTRATOR))
-        assert "Load the demo agency" in browser.get("/settings/demo/").content.decode()
-        assert browser.post("/settings/demo/")["Location"] == "/clients/"
-        page = browser.get("/settings/demo/").content.decode()
-        assert "36 invented clients" in page and "signed out" not in page
-        assert browser.post("/settings/demo/removal/")["Location"] == "/settings/"
-        assert not Client.objects.exists() and demo.current() is None
-
-    def test_signs_out_whoever_was_part_of_it(self) -> None:
-        demo.load(by=SYSTEM)
+    def test_removing_on_the_page_signs_out_whoever_was_part_of_it(self, loaded: dict[str, int]) -> None:
         browser = signed_in(head())
         assert "so you are signed out" in browser.get("/settings/demo/").content.decode()
         assert browser.post("/settings/demo/removal/")["Location"] == "/"
         assert browser.get("/")["Location"] == "/welcome/"
 
-    def test_is_not_offered_where_there_are_clients(self) -> None:
+
+@pytest.mark.django_db
+class TestElsewhere:
+    """Where there is something already, and on other days."""
+
+    @pytest.mark.parametrize(
+        "moment",
+        [dt.datetime(2026, 11, 22, 0, 5, tzinfo=dt.UTC), dt.datetime(2027, 3, 29, 6, 0, tzinfo=dt.UTC)],
+        ids=["a Sunday night", "Easter Monday after the clocks change"],
+    )
+    def test_it_loads_on_any_day_and_leaves_nothing(self, moment: dt.datetime) -> None:
+        before = rows()
+        with time_machine.travel(moment, tick=False):
+            demo.load(by=SYSTEM)
+            assert Commitment.objects.owned_by(head()).open().filter(due_at__lt=moment).exists()
+            demo.remove(by=SYSTEM)
+        assert rows() == before
+
+    @time_machine.travel(dt.datetime(2027, 1, 1, 23, 30, tzinfo=dt.UTC), tick=False)
+    def test_an_agency_that_was_there_is_as_it_was(self) -> None:
+        agency.found(by=SYSTEM, name="Dunder", currency="EUR", country="DE", zone="Europe/Berlin")
+        browser = signed_in(joined("David Wallace", Role.ADMINISTRATOR))
+        publishing.adopt_shipped("framework", "EUR", by=SYSTEM)
+        before, live = rows(), Version.live()
+        assert "Load the demo agency" in browser.get("/settings/demo/").content.decode()
+        assert browser.post("/settings/demo/")["Location"] == "/clients/"
+        page = browser.get("/settings/demo/").content.decode()
+        assert "36 invented clients" in page and "signed out" not in page
+        assert Agency.get().name == "Dunder"
+        assert ClientPlan.objects.filter(state=PlanState.NEEDS_RATE).count() == 1
+        assert browser.post("/settings/demo/removal/")["Location"] == "/settings/"
+        assert rows() == before
+        assert Version.live() == live
+
+    @time_machine.travel(NOW, tick=False)
+    def test_it_never_stands_among_real_clients(self) -> None:
         agency.found(by=SYSTEM, name="Dunder")
         published()
         boss = joined("David Wallace", Role.ADMINISTRATOR)
         own_client(boss)
         page = signed_in(boss).get("/settings/demo/").content.decode()
         assert "clients of your own" in page and '<form class="form"' not in page
+        with pytest.raises(Refusal, match="clients here already"):
+            demo.load(by=SYSTEM)
 
-    def test_is_for_those_who_may_set(self) -> None:
+    @time_machine.travel(NOW, tick=False)
+    def test_the_page_is_for_those_who_may_set(self) -> None:
         agency.found(by=SYSTEM, name="Dunder")
         browser = signed_in(joined("Pam Beesly", Role.MANAGER))
         assert browser.get("/settings/demo/").status_code == 403

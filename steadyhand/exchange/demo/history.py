@@ -22,8 +22,8 @@ from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.demo import words
-from steadyhand.exchange.demo.book import PAUSED, SILENT
 from steadyhand.exchange.demo.people import SLIPS, USUAL_SLIP
+from steadyhand.exchange.demo.sketch import PAUSED, SILENT
 from steadyhand.exchange.demo.world import A_DAY, World, chance, first_name
 from steadyhand.people.models import Member, MemberState
 

@@ -11,14 +11,8 @@ from steadyhand.clients.models import Position
 from steadyhand.commitments import agreeing
 from steadyhand.commitments.planning import plan_book
 from steadyhand.exchange.demo import playbook
-from steadyhand.exchange.demo.book import (
-    BESPOKE_NEW,
-    BOOK,
-    ENDED,
-    LEADERLESS,
-    PAUSED,
-    WITHOUT_REPORT,
-)
+from steadyhand.exchange.demo.book import BOOK
+from steadyhand.exchange.demo.sketch import BESPOKE_NEW, ENDED, LEADERLESS, PAUSED, WITHOUT_REPORT
 from steadyhand.exchange.demo.taking_on import starts_on, take_on
 from steadyhand.exchange.demo.world import World
 from steadyhand.people import members
@@ -83,7 +77,7 @@ def _plans_depart(world: World) -> None:
             "call",
             by=world.team["grace"].actor,
             cadence="fortnightly",
-            minutes=60,
+            minutes=45,
             reason="Phoebe travels every other week; one long call suits her better.",
         )
 

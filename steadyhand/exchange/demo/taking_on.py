@@ -10,7 +10,7 @@ from steadyhand.clients.engagements import ServiceLine
 from steadyhand.clients.models import Client, ClientGroup, Engagement, EngagementKind, Position
 from steadyhand.commitments import agreeing
 from steadyhand.commitments.agreeing import Line
-from steadyhand.exchange.demo.book import BESPOKE_AGREED, NEEDS_RATE, PLACES, Sketch
+from steadyhand.exchange.demo.sketch import BESPOKE_AGREED, NEEDS_RATE, PLACES, Sketch
 from steadyhand.exchange.demo.world import World, chance, first_name
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -12,7 +12,7 @@ from steadyhand.clients.models import Client, ClientGroup, Contact, Engagement
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency
-from steadyhand.exchange.demo.book import Sketch
+from steadyhand.exchange.demo.sketch import Sketch
 from steadyhand.people.models import Member
 
 SEED = "northwind"
