@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from steadyhand.clients.models import Client, Stage
 from steadyhand.commitments.previewing import Change, Load, PersonLoad, Preview, preview
 from steadyhand.core.actor import Actor
 from steadyhand.playbook.policy import Policy
+
+#: A book of more clients than this is compared after the page is shown.
+AT_ONCE = 2000
 
 #: Hours a month that are worth a word.
 WORTH_SAYING = 0.05
@@ -59,6 +63,11 @@ def effect(policy: Policy, actor: Actor) -> Effect:
         roles,
         [Move(was, becomes, count) for (was, becomes), count in sorted(result.tiers.items())],
     )
+
+
+def is_quick() -> bool:
+    """Whether the book is small enough to be compared while somebody waits for the page."""
+    return Client.objects.filter(stage=Stage.LIVE).count() <= AT_ONCE
 
 
 def signed_hours(hours: float) -> str:

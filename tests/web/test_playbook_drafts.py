@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
+from steadyhand.desk import playbook_preview
 from steadyhand.desk.playbook_chapters import CHAPTERS
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Role
@@ -406,3 +407,17 @@ def test_pages_ask_as_much_of_a_small_book_as_of_a_larger_one(people: cast.Cast,
             with CaptureQueriesContext(connection) as queries:
                 assert keiran.get(page).status_code == 200
             pinned(f"head {page}", len(queries))
+
+
+def test_a_large_book_is_compared_after_the_page_is_shown(
+    keiran: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playbook_preview, "AT_ONCE", 3)
+    saved(keiran, "rhythm", retainer_matrix__0__call__cadence="weekly")
+    for page in (f"{DRAFT}preview/", f"{DRAFT}publication/", "/playbook/shipped/concierge/adoption/"):
+        shown = keiran.get(page)
+        assert f'hx-get="{page}?effect"' in shown.content.decode()
+        assert "Clients who get" not in text(shown)
+        assert "Clients who get" in text(keiran.get(f"{page}?effect"))
+        part = keiran.get(f"{page}?effect", headers={"HX-Request": "true"}).content.decode()
+        assert "Clients who get" in part and "<html" not in part

@@ -60,6 +60,11 @@ class Node:
     def template(self) -> str:
         return f"web/playbook/form/{self.kind}.html"
 
+    @property
+    def is_noted(self) -> bool:
+        """Whether a hint or an error describes it."""
+        return bool(self.hint or self.errors)
+
     def walk(self) -> Iterator[Node]:
         """This node and everything beneath it."""
         yield self

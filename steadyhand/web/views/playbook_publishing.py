@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Conflict, Refusal
 from steadyhand.desk.playbook_chapters import projects, retainers
-from steadyhand.desk.playbook_preview import effect
+from steadyhand.desk.playbook_preview import effect, is_quick
 from steadyhand.people.roles import Capability
 from steadyhand.playbook.documents import SHIPPED, loads, shipped
 from steadyhand.playbook.models import Draft, Version
@@ -23,6 +23,7 @@ from steadyhand.web.views.playbook import HOME, rights
 from steadyhand.web.views.playbook_drafts import base_of, changes_of, draft_or_404
 
 LONGEST_NOTE = 300
+ASKED = "effect"
 REFUSED = 422
 PUBLISHED = "{version} is live. The planner is bringing every client's plan up to date."
 
@@ -49,8 +50,8 @@ def previewing(request: StaffRequest, name: str) -> HttpResponse:
     """What publishing the draft would do to the book."""
     draft = draft_or_404(request, name)
     context: dict[str, Any] = _head(draft, Version.live()) | rights(request)
-    context["effect"] = effect(policy_of(draft), request.actor)
-    return render(request, "web/playbook/preview.html", context)
+    context |= _effect(request, policy_of(draft))
+    return _page(request, "web/playbook/preview.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,10 +78,9 @@ def publication(request: StaffRequest, name: str) -> HttpResponse:
             context |= {"refusal": refusal, "note": note, "ask_over_newer": newer and still}
         else:
             return toast(request, redirect(HOME), PUBLISHED.format(version=version))
-    context["effect"] = effect(policy_of(draft), request.actor)
-    return render(
-        request, "web/playbook/publication.html", context, status=REFUSED if "refusal" in context else 200
-    )
+    context |= _effect(request, policy_of(draft))
+    status = REFUSED if "refusal" in context else 200
+    return _page(request, "web/playbook/publication.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,10 +99,24 @@ def adoption(request: StaffRequest, name: str) -> HttpResponse:
         "live": Version.live(),
         "base": f"{HOME}shipped/{name}/",
         "action": f"{HOME}shipped/{name}/adoption/",
-        "effect": effect(policy, request.actor),
         "is_shipped": True,
     }
-    return render(request, "web/playbook/publication.html", context)
+    return _page(request, "web/playbook/publication.html", context | _effect(request, policy))
+
+
+def _effect(request: StaffRequest, policy: Policy) -> dict[str, Any]:
+    """What publishing would do; for a large book only where to ask for it, so that the page comes at once."""
+    if ASKED in request.GET or is_quick():
+        return {"effect": effect(policy, request.actor)}
+    return {"effect_url": f"{request.path}?{ASKED}"}
+
+
+def _page(
+    request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    if ASKED in request.GET and request.headers.get("HX-Request") == "true":
+        template = "web/playbook/_effect.html"
+    return render(request, template, context, status=status)
 
 
 def policy_of(draft: Draft) -> Policy:
