@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from steadyhand.commitments.ageing import stamp_missed
-from steadyhand.commitments.planning import plan_book
+from steadyhand.commitments.planning import PLANNING, plan_book
 from steadyhand.core.duties import duty
 from steadyhand.core.models import Agency
 
 
-@duty("commitments.plan", every=dt.timedelta(seconds=15))
+@duty(PLANNING, every=dt.timedelta(seconds=15))
 def keep_plans() -> None:
     """Plan every client that is behind; costs next to nothing where none is."""
     if Agency.current() is not None:

@@ -27,6 +27,9 @@ from steadyhand.people.roles import Role
 from steadyhand.playbook.evaluation import agency_promises
 from steadyhand.playbook.promises import dated
 
+#: The worker's duty of keeping every plan up to date.
+PLANNING = "commitments.plan"
+
 #: Rules of what the agency owes itself.
 AGENCY_RULES = ("surprise-vote",)
 

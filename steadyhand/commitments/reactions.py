@@ -12,13 +12,14 @@ from django.db import transaction
 
 from steadyhand.clients.models import Assignment
 from steadyhand.commitments.models import Commitment
-from steadyhand.commitments.planning import plan_client, want
+from steadyhand.commitments.planning import PLANNING, plan_client, want
+from steadyhand.core.duties import wake
 from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
 
 log = logging.getLogger(__name__)
 
-#: More clients than this in one act are left to the worker.
+#: More clients than this in one act are left to the worker, which is woken for them.
 AT_ONCE = 3
 
 _at_once: ContextVar[bool] = ContextVar("plan_at_once", default=False)
@@ -95,6 +96,8 @@ def _want(client_ids: set[int], *, afresh: bool = False) -> None:
 def _catch_up() -> None:
     """After the commit. A failure here is only a delay: the rows say what is wanted."""
     waiting: set[int] = _pending.__dict__.pop("clients", set())
-    if len(waiting) <= AT_ONCE:
-        for client_id in sorted(waiting):
-            plan_client(client_id)
+    if len(waiting) > AT_ONCE:
+        wake(PLANNING)
+        return
+    for client_id in sorted(waiting):
+        plan_client(client_id)

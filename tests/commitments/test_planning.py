@@ -12,12 +12,12 @@ import time_machine
 
 from steadyhand.clients import book, engagements, plans, team
 from steadyhand.clients.models import Client, Engagement, EngagementKind, Position
-from steadyhand.commitments import equalising, keeping, planning
+from steadyhand.commitments import equalising, keeping, planning, reactions
 from steadyhand.commitments.ground import horizon_end
 from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import Commitment, PlanState
 from steadyhand.commitments.planning import plan_book, plan_client
-from steadyhand.core import agency
+from steadyhand.core import agency, duties
 from steadyhand.core.business_days import WorkingDays
 from steadyhand.people import members
 from steadyhand.people.models import Member
@@ -238,6 +238,19 @@ def test_absence_lends_promises_to_the_cover_and_gives_them_back(jody):
     members.cancel_absence(absence, by=SYSTEM)
     plan_book(MONDAY)
     assert not client.commitments.filter(owner=cover).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_on_more_clients_than_are_planned_at_once_wakes_the_planner(jody):
+    clients = [retained(f"Client {number}", 900, lead=jody) for number in range(reactions.AT_ONCE + 1)]
+    cover = members.add_member("sam@northwind.test", by=SYSTEM)
+    duties.schedule()
+    duties.run_due("worker")
+    assert not duties.run_due("worker")
+    with reactions.planning_at_once():
+        members.go_absent(jody, dt.date(2026, 12, 1), dt.date(2026, 12, 14), cover, by=SYSTEM)
+    assert duties.run_due("worker") == 1
+    assert all(client.commitments.filter(owner=cover).exists() for client in clients)
 
 
 # Repeating and changing
