@@ -6,6 +6,3 @@ class CommitmentsConfig(AppConfig):
 
     name = "steadyhand.commitments"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from steadyhand.commitments import reactions, rescuing  # noqa: F401

@@ -10,12 +10,14 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-from steadyhand.clients.models import Assignment
+from steadyhand.clients.models import Assignment, Position
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import PLANNING, plan_client, want
+from steadyhand.commitments.rescuing import rescue
 from steadyhand.core.duties import wake
 from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
+from steadyhand.people.models import MemberState
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +83,20 @@ def member_changed(event: Event) -> None:
     member_id = event.data.get("member_id") or event.subject_id
     on_team = Assignment.objects.filter(member=member_id, until=None)
     _want(set(on_team.values_list("client_id", flat=True)))
+
+
+@react("member.left")
+def somebody_left(event: Event) -> None:
+    """Whatever they still own, and the planner may not touch, goes to the leads of its clients."""
+    rescue(Commitment.objects.filter(owner=event.subject_id))
+
+
+@react_in_bulk("client.team_changed")
+def leads_changed(events: list[Event]) -> None:
+    """Clients without a lead have one again: promises left lying are theirs."""
+    led = {e.client_id for e in events if e.data["position"] == Position.LEAD and e.data["member_id"]}
+    if led:
+        rescue(Commitment.objects.filter(client__in=led, owner__state=MemberState.LEFT))
 
 
 def _want(client_ids: set[int], *, afresh: bool = False) -> None:

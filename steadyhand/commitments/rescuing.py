@@ -7,29 +7,14 @@ from steadyhand.commitments.keeping import hand_over, move
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.core.actor import Actor
-from steadyhand.core.events import react, react_in_bulk
-from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Member, MemberState
 
 RESCUER = Actor.system("handover")
 
 
-@react("member.left")
-def somebody_left(event: Event) -> None:
-    """Whatever they still own goes to the leads of its clients."""
-    _rescue(Commitment.objects.filter(owner=event.subject_id))
-
-
-@react_in_bulk("client.team_changed")
-def leads_changed(events: list[Event]) -> None:
-    """Clients without a lead have one again: promises left lying are theirs."""
-    led = {e.client_id for e in events if e.data["position"] == Position.LEAD and e.data["member_id"]}
-    if led:
-        _rescue(Commitment.objects.filter(client__in=led, owner__state=MemberState.LEFT))
-
-
-def _rescue(rows: CommitmentQuerySet) -> None:
+def rescue(rows: CommitmentQuerySet) -> None:
+    """Hand what is still owed of these rows to the leads of their clients; a client without one waits."""
     for row in rows.owed().filter(touched_at__isnull=False, client__isnull=False).select_related("owner"):
         lead = (
             Assignment.objects.filter(client=row.client_id, position=Position.LEAD, until=None)

@@ -6,6 +6,7 @@ import datetime as dt
 
 from steadyhand.commitments.kinds import TIMED, State
 from steadyhand.commitments.models import Commitment
+from steadyhand.core import clock
 from steadyhand.core.recurrence import end_of_day, local_instant
 from steadyhand.core.refusals import Refusal
 
@@ -33,7 +34,9 @@ def length(kind: str, minutes: int) -> int:
 
 
 def refuse_overlap(row: Commitment) -> None:
-    """Refuse an hour at which the owner already has a call or meeting."""
+    """Refuse an hour at which the owner already has a call or meeting. What is over is in nobody's way."""
+    if row.due_at < clock.now():
+        return
     if row.starts_at is None or row.owner_id is None or row.kind not in TIMED:
         return
     clash = (

@@ -6,10 +6,3 @@ class CommsConfig(AppConfig):
 
     name = "steadyhand.comms"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        """Hear of merged clients."""
-        from steadyhand.comms.interactions import follow_merge
-        from steadyhand.core.events import react
-
-        react("client.merged")(follow_merge)

@@ -14,7 +14,6 @@ from steadyhand.comms.models import Channel, Direction, Interaction
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.events import Happening
-from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Member
 
@@ -120,8 +119,3 @@ def remove_interactions(ids: Collection[int], *, by: Actor, batch: UUID | None =
     Interaction.objects.filter(pk__in=ids).delete()
     events.record_all(happenings, by=by, batch=batch)
     return len(found)
-
-
-def follow_merge(event: Event) -> None:
-    """Two clients became one: what was said to the husk was said to the one that stays."""
-    Interaction.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)

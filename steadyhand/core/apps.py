@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -6,3 +7,7 @@ class CoreConfig(AppConfig):
 
     name = "steadyhand.core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let every room that reacts to events say so: its `reactions.py`."""
+        autodiscover_modules("reactions")

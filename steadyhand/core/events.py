@@ -1,7 +1,7 @@
 """The event log: one row for each business act, written in the act's own transaction.
 
 A higher room hears of an event by *reacting*: its function runs in the same transaction and may
-touch the database only. Rooms register their reactions in their `apps.py`.
+touch the database only. Rooms register their reactions in their `reactions.py`.
 """
 
 from __future__ import annotations

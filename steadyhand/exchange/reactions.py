@@ -1,13 +1,15 @@
-"""Keeping what other systems call our things true."""
+"""What this room does when it hears of something below."""
 
 from __future__ import annotations
 
+from steadyhand.core.events import react
 from steadyhand.core.models import Event
 from steadyhand.exchange.models import ExternalRef
 
 
-def follow_merge(event: Event) -> None:
-    """Two clients became one: whatever a source called the husk is the one that stays."""
+@react("client.merged")
+def clients_merged(event: Event) -> None:
+    """Whatever a source called the husk is the client that is kept."""
     ExternalRef.objects.filter(kind="client", subject_id=event.data["husk_id"]).update(
         subject_id=event.client_id
     )

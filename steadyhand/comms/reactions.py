@@ -1,0 +1,13 @@
+"""What this room does when it hears of something below."""
+
+from __future__ import annotations
+
+from steadyhand.comms.models import Interaction
+from steadyhand.core.events import react
+from steadyhand.core.models import Event
+
+
+@react("client.merged")
+def clients_merged(event: Event) -> None:
+    """What was said to the husk was said to the client that is kept."""
+    Interaction.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
