@@ -353,23 +353,19 @@ class Span(NamedTuple):
 
 
 class ShownLetter(NamedTuple):
-    """A letter filled in with examples, and the fields that it fills in."""
+    """A letter, who sends it, and the merge fields that it fills in."""
 
     letter: Letter
     sender: str
-    subject: list[Span]
-    body: list[Span]
     fields: list[tuple[str, str]]
 
 
 def letter_shown(letter: Letter) -> ShownLetter:
-    """A letter as a client would get it, with example values."""
+    """A letter with what a reader needs to know about it."""
     used = dict.fromkeys((*fields_used(letter.subject), *fields_used(letter.body)))
     return ShownLetter(
         letter,
         role_words(letter.sent_by),
-        filled(letter.subject),
-        filled(letter.body),
         [(MERGE_FIELDS[name].tag, MERGE_FIELDS[name].description) for name in used],
     )
 

@@ -95,6 +95,12 @@ def test_a_letter_shows_examples_and_its_merge_fields(people: cast.Cast) -> None
     assert "<code>{{ contact.first_name }}</code>" in page
 
 
+def test_what_we_say_is_shown_with_examples_too(people: cast.Cast) -> None:
+    for chapter in CHAPTERS:
+        if chapter.slug != "letters":
+            assert "{{" not in browser_of(people.sam).get(f"/playbook/{chapter.slug}/").content.decode()
+
+
 def test_who_may_not_edit_reads_without_buttons(people: cast.Cast) -> None:
     assert "Start a draft" not in text(browser_of(people.sam).get("/playbook/"))
     assert "Start a draft" in text(browser_of(people.keiran).get("/playbook/"))
