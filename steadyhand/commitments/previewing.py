@@ -249,7 +249,8 @@ def lines(result: Preview) -> Iterator[str]:
     """The preview in sentences, for a terminal."""
     yield f"{result.clients_changed} of {result.clients} clients change."
     for change in result.changes:
-        yield f"{change.count} clients: {change.label}: {change.before or 'none'} → {change.after or 'none'}"
+        clients = "1 client" if change.count == 1 else f"{change.count:,} clients"
+        yield f"{clients}: {change.label}: {change.before or 'none'} → {change.after or 'none'}"
     for role, load in sorted(result.roles.items()):
         yield f"{role}: {load.change:+.1f} h a month (from {load.before:.1f} to {load.after:.1f})"
     for person in result.pushed_over:
