@@ -178,7 +178,7 @@ def test_why_a_planned_promise_is_here(world: Cast) -> None:
     keeping.move(weekly, weekly.due_on + dt.timedelta(days=1), by=world.jody.actor, reason="Maya is away")
     drawer = htmx_of(world.jody).get(f"/commitments/{weekly.pk}/why/").content.decode()
     assert "they spend £3,000 a month" in drawer
-    assert 'href="/playbook/versions/1/"' in drawer
+    assert 'href="/playbook/versions/framework/1/"' in drawer
     assert "Maya is away" in drawer
 
 
