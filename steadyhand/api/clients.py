@@ -17,7 +17,7 @@ from steadyhand.api.schemas import (
     Plan,
     Timeline,
 )
-from steadyhand.desk import api_reads
+from steadyhand.desk import api_reads, api_timeline
 
 router = Router(tags=["clients"])
 
@@ -66,7 +66,7 @@ def engagements(request: ApiRequest, ref: str) -> HttpResponse:
 @router.get("/{ref}/timeline", response=Timeline, summary="What happened, newest first")
 def timeline(request: ApiRequest, ref: str, after: str = "", limit: Limit = 50) -> HttpResponse:
     """Business acts and what was said, in one stream."""
-    found = api_reads.timeline(request.auth, ref, after=after, limit=limit)
+    found = api_timeline.timeline(request.auth, ref, after=after, limit=limit)
     if found is None:
         raise Http404
     return answer(request, found)

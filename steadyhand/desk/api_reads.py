@@ -9,12 +9,24 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import DateField, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    DateField,
+    DecimalField,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from steadyhand.clients.models import (
@@ -25,22 +37,21 @@ from steadyhand.clients.models import (
     Departure,
     Engagement,
     Position,
-    Service,
     Stage,
 )
 from steadyhand.commitments.drafting import owner_of
 from steadyhand.commitments.facts import load_clients
 from steadyhand.commitments.ground import Ground
 from steadyhand.commitments.models import ClientPlan
-from steadyhand.comms.models import Interaction
 from steadyhand.core.actor import Actor
-from steadyhand.core.models import Audience, Event
 from steadyhand.core.refusals import Refusal
+from steadyhand.core.statements import Row, Seen, Slot, Statement
 from steadyhand.people.models import Member
-from steadyhand.people.roles import Capability
 from steadyhand.playbook.evaluation import promises
 
 Data = dict[str, Any]
+
+MOST_CONTACTS = 200
 
 CLIENT_COLUMNS = (
     "pk",
@@ -56,9 +67,6 @@ CLIENT_COLUMNS = (
     "plan__monthly_spend",
     "plan__state",
 )
-
-#: Stands in the stream as the interaction itself.
-SHOWN_OTHERWISE = "interaction.logged"
 
 LAST_DAY = dt.date(9999, 12, 31)
 
@@ -96,11 +104,30 @@ def clients(
     after: str = "",
     limit: int = 25,
 ) -> Data:
-    """A page of clients, with the key of the next one (None at the end). Two queries."""
+    """A page of clients, with the key of the next one (None at the end). One query."""
     if sort not in ORDERS:
         raise Refusal(
             f"Clients are not sorted by “{sort}”.", remedy=f"Use one of {', '.join(ORDERS)}.", field="sort"
         )
+    if stage != "all":
+        _stage(stage)
+    order = ORDERS[sort]
+    if q or lead or tier is not None or after:
+        found = _filtered(actor, stage, q=q, lead=lead, tier=tier)
+        rows: list[Row] = list(_ordered(found, order, after, limit))
+    else:
+        rows = _first_page(stage, sort, limit).rows(actor)
+    page = rows[:limit]
+    last = page[-1] if len(rows) > limit else None
+    return {
+        "items": [_client(row, row[-2]) for row in page],
+        "next": _write_key(last[-1], last[0]) if last is not None else None,
+    }
+
+
+def _filtered(
+    actor: Actor, stage: str, *, q: str = "", lead: str = "", tier: int | None = None
+) -> QuerySet[Client]:
     found = Client.objects.visible_to(actor)
     found = found.listed() if stage == "all" else found.filter(stage=_stage(stage))
     if q:
@@ -110,40 +137,69 @@ def clients(
     if lead:
         led = Assignment.objects.filter(client=OuterRef("pk"), position=Position.LEAD, until=None)
         found = found.filter(Exists(led.filter(member__email=lead.strip().lower())))
-    order = ORDERS[sort]
-    column = "name" if sort in ("name", "-name") else "place"
+    return found
+
+
+def _ordered(found: QuerySet[Client], order: Order, after: str, limit: int) -> QuerySet[Client, Row]:
+    """What follows a key, and one more than asked for; lead's address and ordering value come last."""
+    column = "name" if order.column == F("name") else "place"
     if column == "place":
         found = found.annotate(place=order.column)
     if after:
         found = found.filter(_beyond(column, order, *_read_key(after, order)))
     sign = "-" if order.descends else ""
-    rows = list(
-        found.order_by(f"{sign}{column}", f"{sign}pk").values_list(*CLIENT_COLUMNS, column)[: limit + 1]
+    leading = FilteredRelation("team", condition=Q(team__position=Position.LEAD, team__until=None))
+    found = found.annotate(leading=leading).order_by(f"{sign}{column}", f"{sign}pk")
+    return found.values_list(*CLIENT_COLUMNS, "leading__member__email", column)[: limit + 1]
+
+
+@lru_cache(maxsize=64)
+def _first_page(stage: str, sort: str, limit: int) -> Seen:
+    """Unfiltered, from the first client on: what is asked for most."""
+    return Seen(lambda actor: _ordered(_filtered(actor, stage), ORDERS[sort], "", limit))
+
+
+MORE_COLUMNS = ("phone", "website", "business", "goals", "ended_on", "plan__until", "plan__version__number")
+TEAM_COLUMNS = ("position", "member__name", "member__email", "since")
+CONTACT_COLUMNS = ("pk", "name", "email", "phone", "job_title", "day_to_day", "decides", "left_on")
+ENGAGEMENT_COLUMNS = ("ref", "kind", "title", "amount", "currency", "starts_on", "ends_on")
+
+IN_FULL = Seen(
+    lambda actor: (
+        Client.objects.visible_to(actor)
+        .filter(ref=Slot("ref"))
+        .order_by()
+        .values_list(*CLIENT_COLUMNS, *MORE_COLUMNS)
     )
-    page = rows[:limit]
-    leads = _leads([row[0] for row in page])
-    last = page[-1] if len(rows) > limit else None
-    return {
-        "items": [_client(row, leads.get(row[0])) for row in page],
-        "next": _write_key(last[-1], last[0]) if last is not None else None,
-    }
+)
+TEAM = Statement(
+    lambda: (
+        Assignment.objects.filter(client=Slot("client"), until=None)
+        .order_by("position", "pk")
+        .values_list(*TEAM_COLUMNS)
+    )
+)
+CONTACTS = Statement(
+    lambda: Contact.objects.filter(client=Slot("client")).values_list(*CONTACT_COLUMNS)[:MOST_CONTACTS]
+)
+ENGAGEMENTS = Statement(
+    lambda: (
+        Engagement.objects.filter(client=Slot("client"))
+        .order_by("starts_on", "pk", "services__number")
+        .values_list("pk", "services__name", "services__channel", *ENGAGEMENT_COLUMNS)
+    )
+)
 
 
 def client(actor: Actor, ref: str) -> Data | None:
     """One client in full; None where there is none the actor sees. Four queries."""
-    more = ("phone", "website", "business", "goals", "ended_on", "plan__until", "plan__version__number")
-    row = Client.objects.visible_to(actor).filter(ref=ref).values_list(*CLIENT_COLUMNS, *more).first()
+    row = IN_FULL.first(actor, ref=ref)
     if row is None or row[4] == Stage.MERGED:
         return None
     pk = row[0]
-    team = (
-        Assignment.objects.filter(client=pk, until=None)
-        .order_by("position", "pk")
-        .values_list("position", "member__name", "member__email", "since")
-    )
     members = [
         {"position": position, "name": name, "email": email, "since": since}
-        for position, name, email, since in team
+        for position, name, email, since in TEAM.rows(client=pk)
     ]
     lead = next((str(mate["email"]) for mate in members if mate["position"] == Position.LEAD), None)
     phone, website, business, goals, ended_on, until, version = row[len(CLIENT_COLUMNS) :]
@@ -163,62 +219,41 @@ def client(actor: Actor, ref: str) -> Data | None:
 
 def contacts(client_id: int) -> list[Data]:
     """The people at a client, whom we speak with daily first."""
-    columns = ("pk", "name", "email", "phone", "job_title", "day_to_day", "decides", "left_on")
-    found = Contact.objects.filter(client=client_id).values_list(*columns)[:200]
-    names = ("id", *columns[1:])
-    return [dict(zip(names, row, strict=True)) for row in found]
+    names = ("id", *CONTACT_COLUMNS[1:])
+    return [dict(zip(names, row, strict=True)) for row in CONTACTS.rows(client=client_id)]
 
 
 def engagements(client_id: int) -> list[Data]:
-    """What a client has bought. Two queries."""
-    columns = ("pk", "ref", "kind", "title", "amount", "currency", "starts_on", "ends_on")
-    rows = list(Engagement.objects.filter(client=client_id).values_list(*columns))
-    services: dict[int, list[Data]] = {}
-    of = Service.objects.filter(engagement__client=client_id).order_by("engagement_id", "number")
-    for engagement_id, name, channel in of.values_list("engagement_id", "name", "channel"):
-        services.setdefault(engagement_id, []).append({"name": name, "channel": channel})
-    return [
-        dict(zip(columns[1:], row[1:], strict=True)) | {"services": services.get(row[0], [])} for row in rows
-    ]
+    """What a client has bought, with its services."""
+    found: dict[int, Data] = {}
+    for pk, service, channel, *columns in ENGAGEMENTS.rows(client=client_id):
+        engagement = found.setdefault(pk, dict(zip(ENGAGEMENT_COLUMNS, columns, strict=True)))
+        services = engagement.setdefault("services", [])
+        if service is not None:
+            services.append({"name": service, "channel": channel})
+    return list(found.values())
+
+
+NAMED = Seen(
+    lambda actor: (
+        Client.objects.visible_to(actor)
+        .filter(ref=Slot("ref"))
+        .order_by()
+        .values_list("pk", "merged_into", Exists(Client.objects.filter(merged_into=OuterRef("pk"))))
+    )
+)
 
 
 def find(actor: Actor, ref: str) -> int | None:
-    """The id of a client the actor sees; of a merged one, the client it became."""
-    row = _named(actor, ref).values_list("pk", "merged_into").first()
-    return None if row is None else row[1] or row[0]
+    """The id of a client the actor sees; of a merged one, the client it became, if they see that."""
+    row = NAMED.first(actor, ref=ref)
+    return None if row is None else became(actor, row[0], row[1])
 
 
-def _named(actor: Actor, ref: str) -> QuerySet[Client]:
-    return Client.objects.visible_to(actor).filter(ref=ref).order_by()
-
-
-def timeline(actor: Actor, ref: str, *, after: str = "", limit: int = 50) -> Data | None:
-    """What happened with a client and what was said, newest first. Three queries, however long it is."""
-    husks = Exists(Client.objects.filter(merged_into=OuterRef("pk")))
-    known = _named(actor, ref).annotate(husks=husks).values_list("pk", "merged_into", "husks").first()
-    if known is None:
-        return None
-    client_id, became, has_husks = known
-    ids = _records(became or client_id) if became or has_husks else [client_id]
-    place = _read_place(after) if after else None
-    happened = _older(_events(actor, ids), place, "e").order_by("-at", "-id")
-    said = _older(Interaction.objects.filter(client=ids[0]), place, "i").order_by("-at", "-id")
-    rows: list[tuple[dt.datetime, str, int, Data]] = [
-        (at, "e", pk, {"id": f"e{pk}", "at": at, "kind": "event", "verb": verb, "by": by, "data": data})
-        for pk, at, verb, by, data in happened.values_list("pk", "at", "verb", "actor_name", "data")[
-            : limit + 1
-        ]
-    ]
-    columns = ("channel", "direction", "summary", "body", "outcome", "minutes")
-    for pk, at, contact, member, *rest in said.values_list(
-        "pk", "at", "contact__name", "member__name", *columns
-    )[: limit + 1]:
-        told = {"id": f"i{pk}", "at": at, "kind": "interaction", "by": member, "contact": contact}
-        rows.append((at, "i", pk, told | dict(zip(columns, rest, strict=True))))
-    rows.sort(key=lambda row: row[:3], reverse=True)
-    page = rows[:limit]
-    following = f"{page[-1][0].isoformat()}~{page[-1][1]}{page[-1][2]}" if len(rows) > limit else None
-    return {"items": [row[3] for row in page], "next": following}
+def became(actor: Actor, pk: int, into: int | None) -> int | None:
+    if into is None:
+        return pk
+    return Client.objects.visible_to(actor).filter(pk=into).values_list("pk", flat=True).first()
 
 
 def plan(actor: Actor, client_id: int) -> Data:
@@ -303,11 +338,6 @@ def _client(row: tuple[Any, ...], lead: str | None) -> Data:
     }
 
 
-def _leads(ids: Iterable[int]) -> dict[int, str]:
-    led = Assignment.objects.filter(client__in=list(ids), position=Position.LEAD, until=None)
-    return dict(led.values_list("client_id", "member__email"))
-
-
 def _beyond(column: str, order: Order, value: Any, pk: int) -> Q:
     """After the row with this value and id; the first half lets an index find the place."""
     further, reach = ("lt", "lte") if order.descends else ("gt", "gte")
@@ -336,47 +366,3 @@ def unknown_key() -> Refusal:
         remedy="Send what “next” said, with the same sort.",
         field="after",
     )
-
-
-def _records(client_id: int) -> list[int]:
-    """A client, and the records merged into it: their events keep the id they happened to."""
-    ids, last = [client_id], [client_id]
-    while last := list(Client.objects.filter(merged_into__in=last).values_list("pk", flat=True)):
-        ids += last
-    return ids
-
-
-def _events(actor: Actor, ids: list[int]) -> QuerySet[Event]:
-    # One id alone is compared, not listed: then the index gives the newest without sorting.
-    of_client = {"client_id": ids[0]} if len(ids) == 1 else {"client_id__in": ids}
-    found = Event.objects.filter(**of_client)
-    hidden = [
-        audience
-        for audience, capability in (
-            (Audience.FINANCE, Capability.SEE_FINANCE),
-            (Audience.PEOPLE, Capability.SEE_PEOPLE_DATA),
-        )
-        if not actor.may(capability)
-    ]
-    found = found.exclude(verb=SHOWN_OTHERWISE)
-    return found.exclude(audience__in=hidden) if hidden else found
-
-
-def _older(rows: QuerySet[Any], place: tuple[dt.datetime, str, int] | None, stream: str) -> QuerySet[Any]:
-    """After a place in the merged order: time, then stream, then id, all descending."""
-    if place is None:
-        return rows
-    at, of, pk = place
-    same = Q(at=at, id__lt=pk) if stream == of else Q(at=at) if stream < of else Q(pk__in=[])
-    return rows.filter(Q(at__lte=at) & (Q(at__lt=at) | same))
-
-
-def _read_place(key: str) -> tuple[dt.datetime, str, int]:
-    moment, _, place = key.replace(" ", "+").partition("~")
-    try:
-        at, pk = dt.datetime.fromisoformat(moment), int(place[1:])
-    except ValueError as error:
-        raise unknown_key() from error
-    if at.tzinfo is None or place[:1] not in {"e", "i"}:
-        raise unknown_key()
-    return at, place[0], pk

@@ -1,0 +1,108 @@
+"""Query sets whose SQL is written once, for what is read at every request.
+
+Building a query set and turning it into SQL costs several times what running it costs. A `Statement` does
+both at its first use in a process, and from then on only fills in the values. `Seen` is the same for
+query sets that start from `visible_to(actor)`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Expression, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+from steadyhand.core.actor import Actor
+
+Row = tuple[Any, ...]
+
+
+class Slot(Expression):
+    """Stands in a query set for a value that each run gives by name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        return "%s", [self]
+
+
+class Statement:
+    """A query set of `values_list` with slots in it.
+
+    OF_USER = Statement(lambda: Member.objects.filter(user=Slot("user")).values_list("pk", "name"))
+    OF_USER.rows(user=7)
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._written: dict[str, tuple[str, list[Any], dict[int, Any]]] = {}
+
+    def rows(self, **values: Any) -> list[Row]:
+        """The rows the query set would give with these values in its slots."""
+        sql, params, converters = self._written.get(connection.vendor) or self._write()
+        if not sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_adapted(values[p.name]) if isinstance(p, Slot) else p for p in params])
+            found: list[Row] = cursor.fetchall()
+        return [_converted(row, converters) for row in found] if converters else found
+
+    def first(self, **values: Any) -> Row | None:
+        """The first of them, if there is one."""
+        return next(iter(self.rows(**values)), None)
+
+    def _write(self) -> tuple[str, list[Any], dict[int, Any]]:
+        compiler = self._build().query.get_compiler(connection=connection)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:  # this reader never sees anything
+            sql, params = "", ()
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        written = self._written[connection.vendor] = (sql, list(params), converters)
+        return written
+
+
+class Seen:
+    """A statement of what an actor sees: one text for each set of capabilities.
+
+    OF_REF = Seen(lambda actor: Client.objects.visible_to(actor).filter(ref=Slot("ref")).values_list("pk"))
+    OF_REF.rows(actor, ref="halden-bikes")
+    """
+
+    def __init__(self, build: Callable[[Actor], QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._statements: dict[tuple[Any, ...], Statement] = {}
+
+    def rows(self, actor: Actor, **values: Any) -> list[Row]:
+        """The rows this actor sees."""
+        key = (actor.kind, actor.id is None, actor.capabilities)
+        statement = self._statements.get(key)
+        if statement is None:
+            nameless = actor if actor.id is None else replace(actor, id=cast(int, Slot("reader")), name="")
+            statement = self._statements[key] = Statement(lambda: self._build(nameless))
+        return statement.rows(reader=actor.id, **values)
+
+    def first(self, actor: Actor, **values: Any) -> Row | None:
+        """The first of them, if there is one."""
+        return next(iter(self.rows(actor, **values)), None)
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def _converted(row: Row, converters: dict[int, Any]) -> Row:
+    values = list(row)
+    for place, (functions, expression) in converters.items():
+        for function in functions:
+            values[place] = function(values[place], expression, connection)
+    return tuple(values)
