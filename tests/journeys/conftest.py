@@ -148,7 +148,7 @@ def chrome() -> Iterator[Browser]:
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:
-    # A refused form answers 422, and the browser remarks on it; an icon it asks for by itself (as of /healthz).
+    # A refused form answers 422, which the browser remarks on; an icon it asks for by itself (of /healthz).
     is_refusal = "status of 422" in message.text
     return message.type == "error" and not is_refusal and not message.location["url"].endswith("/favicon.ico")
 
@@ -157,6 +157,7 @@ def _is_complaint(message: ConsoleMessage) -> bool:
 def page(chrome) -> Iterator[Page]:
     """A fresh page; what the browser complained about (errors, blocked styles or scripts) fails the test."""
     context = chrome.new_context(locale="en-GB", timezone_id="Europe/London")
+    context.set_default_timeout(15_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
