@@ -189,10 +189,11 @@ def remember(name: str, kind: FileKind, mapping: dict[str, str], *, by: Actor) -
     name = name.strip()
     if not name:
         raise Refusal("A preset needs a name.", field="preset")
+    chosen = {field: heading for field, heading in mapping.items() if heading}
     preset, _ = MappingPreset.objects.update_or_create(
         kind=kind.key,
         name=name[:80],
-        defaults={"mapping": mapping, "by_name": by.name, "used_at": clock.now()},
+        defaults={"mapping": chosen, "by_name": by.name, "used_at": clock.now()},
     )
     return preset
 

@@ -82,6 +82,9 @@ def _page(
             additions[int(place)] = form  # type: ignore[assignment]
     context = {
         "client": client,
+        # a refused form is answered at its own address, so relative ones would lead astray
+        "here": f"{client.get_absolute_url()}plan/",
+        "adding": f"{client.get_absolute_url()}engagements/new/",
         "page": page,
         "tabs": tabs(client, "Plan"),
         "times": times,
