@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -25,12 +25,13 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.money import show
 from steadyhand.desk.call_time import minutes_used, month_of
 from steadyhand.desk.timeline import Entry, timeline
+from steadyhand.desk.today import Line, Looking, Part, line, short_day
 from steadyhand.playbook.bands import band_words, edges, index_in
 from steadyhand.playbook.models import Version
 from steadyhand.playbook.policy import Policy, Pot, allowance_minutes, entertainment_budget
 
 MOST_OVERDUE = 10
-NEXT = 6
+NEXT = 5
 RECENT = 8
 MOST_CONTACTS = 12
 
@@ -89,8 +90,7 @@ class ClientPage:
     more_contacts: int
     running: list[EngagementCard]
     past: list[Engagement]
-    overdue: list[Commitment]
-    coming: list[Commitment]
+    owed: list[Line]
     happened: list[Entry]
     call_time: CallTime | None
     entertainment: Pot | None
@@ -105,16 +105,16 @@ class ClientPage:
         return next((a for a in self.team if a.position == Position.LEAD), None)
 
 
-def client_page(client: Client, actor: Actor, *, version: Version | None, asks_to_read: bool) -> ClientPage:
-    """The overview of a client the actor may see. A fixed number of queries."""
+def client_page(
+    client: Client, actor: Actor, *, version: Version | None, asks_to_read: bool, zone: str = ""
+) -> ClientPage:
+    """The overview of a client the actor may see, on the reader's clock. A fixed number of queries."""
     today = clock.today(client.zone)
-    now = clock.now()
     plan = ClientPlan.objects.filter(client=client).first()
     policy = version.policy if version else None
     engagements = list(client.engagements.prefetch_related("services", "pauses"))
     running = [e for e in engagements if e.ends_on is None or e.ends_on >= today]
     contacts = list(client.contacts.filter(left_on=None)[: MOST_CONTACTS + 1])
-    owed = Commitment.objects.visible_to(actor).filter(client=client).select_related("owner")
     spend = plan.monthly_spend if plan else Decimal(0)
     retained = any(e.kind == EngagementKind.RETAINER for e in running)
     tier_words, tier_why = _tier(client, plan, policy)
@@ -129,8 +129,7 @@ def client_page(client: Client, actor: Actor, *, version: Version | None, asks_t
         more_contacts=max(len(contacts) - MOST_CONTACTS, 0),
         running=[EngagementCard(e, _pause_of(e, today)) for e in running],
         past=[e for e in engagements if e not in running],
-        overdue=list(owed.overdue(now).order_by("due_at", "pk")[:MOST_OVERDUE]),
-        coming=list(owed.open().filter(due_at__gte=now).order_by("due_at", "pk")[:NEXT]),
+        owed=_owed(client, Looking(actor, None, zone or client.zone)),
         happened=timeline(client, actor, most=RECENT).entries,
         call_time=call_time(client, spend, policy) if policy and retained else None,
         entertainment=(
@@ -142,6 +141,23 @@ def client_page(client: Client, actor: Actor, *, version: Version | None, asks_t
         is_bespoke=plan is not None and plan.state == PlanState.BESPOKE,
         asks_to_read=asks_to_read,
     )
+
+
+def _owed(client: Client, looking: Looking) -> list[Line]:
+    """What is late and what comes next, as rows that need not name the client."""
+    owed = Commitment.objects.visible_to(looking.actor).filter(client=client).select_related("owner")
+    owed = owed.order_by("due_at", "pk")
+    late = owed.overdue(looking.now)[:MOST_OVERDUE]
+    coming = owed.open().filter(due_at__gte=looking.now)[:NEXT]
+    parts = ((Part.OVERDUE, late), (Part.TODAY, coming))
+    return [_dated(line(row, looking, part), looking.zone) for part, rows in parts for row in rows]
+
+
+def _dated(said: Line, zone: str) -> Line:
+    """With its date in full, as everything else on the page has it."""
+    starts = said.row.starts_at.astimezone(clock.zone_info(zone)) if said.row.starts_at else None
+    when = f"{short_day(starts.date())}, {starts:%H:%M}" if starts else short_day(said.row.due_on)
+    return replace(said, when=when, names_client=False)
 
 
 def account_team(client: Client) -> list[Assignment]:

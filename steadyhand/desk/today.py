@@ -140,16 +140,17 @@ class Line:
     when: str
     late: bool
     note: str
+    names_client: bool = True
 
     @property
     def title(self) -> str:
-        """Whom it is for, or what it is where it is for nobody outside."""
-        return self.row.client.name if self.row.client else self.row.title
+        """Whom it is for; what it is where it is for nobody outside, or on the client's own page."""
+        return self.row.client.name if self.names_client and self.row.client else self.row.title
 
     @property
     def text(self) -> str:
         """What it is."""
-        return self.row.title if self.row.client else ""
+        return self.row.title if self.names_client and self.row.client else ""
 
     @property
     def id(self) -> str:
@@ -180,7 +181,12 @@ class Line:
     @property
     def menu_label(self) -> str:
         """What a screen reader hears of the row's menu."""
-        return f"More for {self.title}: {self.row.title}"
+        return f"More for {self.title}: {self.text}" if self.text else f"More for {self.title}"
+
+    @property
+    def log(self) -> str:
+        """Where a call or meeting is written down, which keeps it; empty for anything else."""
+        return f"/interactions/new/?keeps={self.row.pk}" if self.row.is_timed and self.row.client_id else ""
 
 
 @dataclass(frozen=True, slots=True)

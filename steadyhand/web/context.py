@@ -33,6 +33,7 @@ SEARCH = "/search/"
 #: What is added from anywhere: label, address, icon, key, and the capability it needs.
 QUICK_ADD = (
     ("A promise", "/commitments/new/", "check-circle", "p", C.KEEP_PROMISES),
+    ("A call, e-mail or note", "/interactions/new/", "chat-bubble-left-right", "c", C.KEEP_PROMISES),
     ("A client", "/clients/new/", "building-office-2", "", C.EDIT_CLIENTS),
 )
 

@@ -1,8 +1,8 @@
-"""Today, promises, the team and search."""
+"""Today, promises, what was said, the team and search."""
 
 from django.urls import path
 
-from steadyhand.web.views import commitments, search, team, today
+from steadyhand.web.views import commitments, interactions, search, team, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("commitments/<int:pk>/handover/", commitments.handover, name="commitment-handover"),
     path("commitments/<int:pk>/waiver/", commitments.waiver, name="commitment-waiver"),
     path("commitments/<int:pk>/wait/", commitments.wait, name="commitment-wait"),
+    path("interactions/", interactions.new, name="interactions"),
+    path("interactions/new/", interactions.new, name="interaction-new"),
+    path("interactions/choices/", interactions.choices, name="interaction-choices"),
+    path("interactions/<int:pk>/removal/", interactions.removal, name="interaction-removal"),
     path("search/", search.search, name="search"),
     path("search/clients/", search.clients, name="search-clients"),
     path("team/", team.team, name="team"),

@@ -120,3 +120,16 @@ def test_the_same_number_of_queries_for_a_long_history(cast: Cast, read: str):
     with CaptureQueriesContext(connection) as many:
         reads[read]()
     assert len(few) == len(many) <= 28
+
+
+def test_the_page_makes_the_same_number_of_queries_however_much_is_owed(cast: Cast) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            for line in page_of(cast).owed:
+                assert line.title and not line.text and line.note
+        return len(found)
+
+    before = queries()
+    for number in range(5):
+        keeping.promise(cast.halden, f"Answer {number}", by=SYSTEM, owner=cast.jody, due_on=NOW.date())
+    assert queries() == before

@@ -27,6 +27,13 @@ def line(rows: int = 2, **attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attrs})
 
 
+def client_input(**attrs: str) -> forms.TextInput:
+    """A client as people name them; a datalist `clients-called` beside it offers names as one types."""
+    asks = {"hx-get": "/search/clients/", "hx-trigger": "input changed delay:150ms"}
+    fixed = {"autocomplete": "off", "list": "clients-called", "hx-target": "#clients-called"}
+    return forms.TextInput(attrs={**fixed, **asks, **attrs})
+
+
 class ActForm(forms.Form):
     """What an act on a promise asks; knows the promise and who acts."""
 
@@ -99,15 +106,7 @@ class PromiseForm(forms.Form):
         max_length=200,
         label="Client",
         help_text="Leave it empty for something you owe colleagues.",
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "list": "clients-called",
-                "hx-get": "/search/clients/",
-                "hx-trigger": "input changed delay:150ms",
-                "hx-target": "#clients-called",
-            }
-        ),
+        widget=client_input(),
     )
     due_on = forms.DateField(label="By", widget=date_input())
     due_time = forms.TimeField(required=False, label="Time", widget=time_input())
@@ -125,17 +124,22 @@ class PromiseForm(forms.Form):
 
     def clean_client(self) -> Client | None:
         """The one live client of this name, or this short name."""
-        named = self.cleaned_data["client"].strip()
-        if not named:
-            return None
-        known = Client.objects.visible_to(self.actor).filter(stage__in=[Stage.LIVE, Stage.PROSPECT])
-        by_ref = known.filter(ref=named).first()
-        found = [by_ref] if by_ref else list(known.filter(name__iexact=named)[:2])
-        if not found:
-            raise forms.ValidationError(
-                f"You see no client called “{named}”. Choose one from the list, or leave it empty."
-            )
-        if len(found) > 1:
-            refs = " or ".join(f"“{client.ref}”" for client in found)
-            raise forms.ValidationError(f"Several clients are called “{named}”. Write {refs} instead.")
-        return found[0]
+        return client_called(self.cleaned_data["client"], self.actor)
+
+
+def client_called(named: str, actor: Actor, *, also_ended: bool = False) -> Client | None:
+    """The one client of this short name or name that one may see; None for no name at all."""
+    named = named.strip()
+    if not named:
+        return None
+    known = Client.objects.visible_to(actor).exclude(stage=Stage.MERGED)
+    if not also_ended:
+        known = known.exclude(stage=Stage.ENDED)
+    by_ref = known.filter(ref=named).first()
+    found = [by_ref] if by_ref else list(known.filter(name__iexact=named)[:2])
+    if not found:
+        raise forms.ValidationError(f"You see no client called “{named}”. Choose one from the list.")
+    if len(found) > 1:
+        refs = " or ".join(f"“{client.ref}”" for client in found)
+        raise forms.ValidationError(f"Several clients are called “{named}”. Write {refs} instead.")
+    return found[0]

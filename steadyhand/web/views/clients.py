@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steadyhand.clients import book, team, undoing
 from steadyhand.clients.briefs import asks_to_read
 from steadyhand.clients.models import Assignment, Client, Position, Stage
+from steadyhand.commitments.keeping import may_act_for
 from steadyhand.core import clock
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
@@ -205,15 +207,23 @@ def show(request: StaffRequest, ref: str) -> HttpResponse:
         context = {"client": client, "happened": happened, "contacts": contacts, **permissions(request)}
         return render(request, "web/clients/prospect.html", context | {"tabs": tabs(client, "Overview")})
     asks = asks_to_read(client, request.member)
-    page = client_page(client, request.actor, version=Version.live(), asks_to_read=asks)
+    page = client_page(
+        client, request.actor, version=Version.live(), asks_to_read=asks, zone=request.member.zone
+    )
     context = {
         "page": page,
         "client": client,
         "tabs": tabs(client, "Overview"),
         "place_form": PlaceForm(auto_id="place_%s"),
+        "here": client.get_absolute_url(),
+        "may_keep": may_act_for(client.pk, request.actor),
+        "keeps": request.actor.may(C.KEEP_PROMISES),
         **permissions(request),
     }
-    return render(request, "web/clients/show.html", context)
+    part = "#overview" if request.headers.get("HX-Request") else ""
+    response = render(request, f"web/clients/show.html{part}", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _merged(ref: str) -> Client:

@@ -1,8 +1,4 @@
-"""One promise: its page, why it is here, and the acts that keep it. POST does, DELETE undoes.
-
-An act does not know which page it was done on: it answers that promises have changed, and whatever shows
-promises reads itself again.
-"""
+"""One promise: its page, why it is here, and the acts that keep it. POST does, DELETE undoes."""
 
 from __future__ import annotations
 
@@ -11,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
-from django_htmx.http import trigger_client_event
 
 from steadyhand.clients.models import Client
 from steadyhand.commitments import keeping
@@ -40,12 +34,7 @@ from steadyhand.web.forms.promises import (
     WaitForm,
     WaiverForm,
 )
-
-#: The page's one empty dialog, where a form opened from a row appears.
-SHEET = "sheet"
-
-#: What pages that show promises listen for.
-CHANGED = "promises-changed"
+from steadyhand.web.sheets import asked, changed, from_row, in_sheet, next_page
 
 
 @dataclass(frozen=True)
@@ -128,20 +117,20 @@ def act(deed: Deed) -> Callable[..., HttpResponseBase]:
         row = _found(request, pk)
         if request.method == "DELETE":
             deed.undo(row, by=request.actor)
-            return toast(request, _changed(), f"“{row.title}” {deed.undone}.")
+            return toast(request, changed(), f"“{row.title}” {deed.undone}.")
         form = deed.form(request.POST if request.method == "POST" else None, row=row, actor=request.actor)
         if request.method == "POST" and form.is_valid():
             try:
                 deed.do(row, by=request.actor, **form.cleaned_data)
             except Refusal as refusal:
-                if _from_row(request):
+                if from_row(request):
                     raise
                 show_refusal(form, refusal)
             else:
-                answer = _changed() if request.headers.get("HX-Request") else redirect(_next(request))
+                answer = changed() if request.headers.get("HX-Request") else redirect(next_page(request))
                 said = deed.said(row, form.cleaned_data)
                 return toast(request, answer, said, undo=deed.url(row), method="delete")
-        return _asked(request, "web/promise/act.html", form, row=row, deed=deed, url=deed.url(row))
+        return asked(request, "web/promise/act.html", form, row=row, deed=deed, url=deed.url(row))
 
     guarded: View[[int]] = view
     return require_http_methods(["GET", "POST", "DELETE"])(require(Capability.KEEP_PROMISES)(guarded))
@@ -195,9 +184,9 @@ def new(request: StaffRequest) -> HttpResponse:
         initial={"due_on": clock.today(request.member.zone), "client": _client_named(request)},
     )
     if request.method == "POST" and carried_out(form, promise):
-        answer = _changed() if _in_sheet(request) else redirect(_next(request))
+        answer = changed() if in_sheet(request) else redirect(next_page(request))
         return toast(request, answer, f"Promised: “{made[0].title}” by {short_day(made[0].due_on)}.")
-    return _asked(request, "web/promise/new.html", form, url="/commitments/")
+    return asked(request, "web/promise/new.html", form, url="/commitments/")
 
 
 def _found(request: StaffRequest, pk: int) -> Commitment:
@@ -210,35 +199,3 @@ def _found(request: StaffRequest, pk: int) -> Commitment:
 def _client_named(request: StaffRequest) -> str:
     known = Client.objects.visible_to(request.actor).filter(ref=request.GET.get("client", ""))
     return known.values_list("name", flat=True).first() or ""
-
-
-def _asked(request: StaffRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    """A form: in the sheet where htmx asked for it, else on a page of its own."""
-    in_sheet = request.headers.get("HX-Request") == "true"
-    part = "#sheet" if in_sheet else ""
-    context |= {"form": form, "next": _next(request), "in_sheet": in_sheet}
-    return render(request, f"{template}{part}", context, status=422 if form.errors else 200)
-
-
-def _changed() -> HttpResponse:
-    answer = HttpResponse(status=204)
-    trigger_client_event(answer, "close-dialog", {})
-    trigger_client_event(answer, CHANGED, {})
-    return answer
-
-
-def _in_sheet(request: StaffRequest) -> bool:
-    return request.headers.get("HX-Target") == SHEET
-
-
-def _from_row(request: StaffRequest) -> bool:
-    """A button in a row has no form to show a refusal in: the toast does."""
-    return bool(request.headers.get("HX-Request")) and not _in_sheet(request)
-
-
-def _next(request: StaffRequest) -> str:
-    """The page to go back to; never another site."""
-    data: QueryDict = request.POST if request.method == "POST" else request.GET
-    back = data.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if back and is_ours else "/"

@@ -18,6 +18,13 @@ C = Capability
 #: What one may do from anywhere: label, address, icon, capabilities (one of them is needed), other words.
 ACTIONS: tuple[tuple[str, str, str, tuple[Capability, ...], str], ...] = (
     ("Add a promise", "/commitments/new/", "plus", (C.KEEP_PROMISES,), "new commitment follow-up action"),
+    (
+        "Log a call, e-mail or note",
+        "/interactions/new/",
+        "chat-bubble-left-right",
+        (C.KEEP_PROMISES,),
+        "write down add meeting mail interaction",
+    ),
     ("Add a client", "/clients/new/", "plus", (C.EDIT_CLIENTS,), "new"),
     ("Add somebody to the agency", "/team/people/new/", "plus", (C.MANAGE_PEOPLE,), "new member invite"),
     ("Waiting on clients", "/?tab=waiting", "clock", (), "today"),
