@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from steadyhand.core.actor import Actor
@@ -67,6 +67,57 @@ class Statement:
         converters = compiler.get_converters([column[0] for column in compiler.select])
         written = self._written[connection.vendor] = (sql, list(params), converters)
         return written
+
+
+class Records[M: Model](Statement):
+    """A statement of whole rows, with the rows they relate to.
+
+    LIVE = Records(lambda: Version.objects.order_by("-pk")[:1], "playbook", without=("document",))
+    LIVE.found()
+    """
+
+    def __init__(
+        self, build: Callable[[], QuerySet[M]], *related: str, without: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(lambda: self._whole(build()))
+        self._related, self._without = related, without
+        self._shape: tuple[type[M], list[str], list[tuple[Any, list[str]]]]
+
+    def found(self, **values: Any) -> list[M]:
+        """The rows as objects; a related row that is not there is None."""
+        return [self._object(row) for row in self.rows(**values)]
+
+    def one(self, **values: Any) -> M | None:
+        """The first of them, if there is one."""
+        return next(iter(self.found(**values)), None)
+
+    def _whole(self, rows: QuerySet[M]) -> QuerySet[M, Row]:
+        names = [name for name in _columns(rows.model) if name not in self._without]
+        fields = [rows.model._meta.get_field(name) for name in self._related]
+        related = [(field, _columns(cast(type[Model], field.related_model))) for field in fields]
+        self._shape = (rows.model, names, related)
+        return rows.values_list(
+            *names, *(f"{field.name}__{column}" for field, columns in related for column in columns)
+        )
+
+    def _object(self, row: Row) -> M:
+        model, names, related = self._shape
+        one = model.from_db(connection.alias, names, row[: len(names)])
+        place = len(names)
+        for field, columns in related:
+            values, place = row[place : place + len(columns)], place + len(columns)
+            if values[0] is None:
+                field.set_cached_value(one, None)
+                continue
+            other = field.related_model.from_db(connection.alias, columns, values)
+            field.set_cached_value(one, other)
+            if field.one_to_one:
+                field.remote_field.set_cached_value(other, one)
+        return one
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 class Seen:

@@ -152,6 +152,7 @@ class ClientList:
     older: str = ""
     is_first: bool = True
     leads: list[tuple[int, str]] = field(default_factory=list)
+    others: list[tuple[int, str]] = field(default_factory=list)
 
 
 def client_list(actor: Actor, wish: Wish, after: str = "") -> ClientList:
@@ -164,12 +165,14 @@ def client_list(actor: Actor, wish: Wish, after: str = "") -> ClientList:
     clients = list(page[: PAGE + 1])
     has_more = len(clients) > PAGE
     rows = _dressed(clients[:PAGE])
+    leads = list(Member.objects.visible_to(actor).here().order_by("name").values_list("pk", "name"))
     return ClientList(
         rows=rows,
         total=_counted(found),
         older=_write_key(rows[-1].client, wish) if has_more else "",
         is_first=key is None,
-        leads=list(Member.objects.visible_to(actor).here().order_by("name").values_list("pk", "name")),
+        leads=leads,
+        others=[lead for lead in leads if lead[0] != actor.member_id],
     )
 
 

@@ -8,21 +8,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest
 
 from steadyhand.core import outbox
 from steadyhand.core.mail import html_of
-from steadyhand.core.statements import Slot, Statement
-from steadyhand.people.models import Member, User
+from steadyhand.core.statements import Records, Slot
+from steadyhand.people.models import User
 
-USER_COLUMNS = [field.attname for field in User._meta.concrete_fields]
-MEMBER_COLUMNS = [field.attname for field in Member._meta.concrete_fields]
-SIGNED_IN = Statement(
-    lambda: User.objects.filter(pk=Slot("user"), is_active=True).values_list(
-        *USER_COLUMNS, *(f"member__{name}" for name in MEMBER_COLUMNS)
-    )
-)
+SIGNED_IN = Records(lambda: User.objects.filter(pk=Slot("user"), is_active=True), "member")
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
@@ -33,14 +26,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no 
 
     def get_user(self, user_id: Any) -> User | None:
         """The living user of a session, with `user.member` loaded."""
-        row = SIGNED_IN.first(user=user_id)
-        if row is None:
-            return None
-        user = User.from_db(DEFAULT_DB_ALIAS, USER_COLUMNS, row[: len(USER_COLUMNS)])
-        its_member = row[len(USER_COLUMNS) :]
-        if its_member[0] is not None:
-            user.member = Member.from_db(DEFAULT_DB_ALIAS, MEMBER_COLUMNS, its_member)
-        return user
+        return SIGNED_IN.one(user=user_id)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from steadyhand.clients.models import Client, Engagement
 from steadyhand.core.models import Event
-from steadyhand.core.statements import Seen, Slot, Statement
+from steadyhand.core.statements import Records, Seen, Slot, Statement
+from steadyhand.people.models import User
 from tests import cast as players
 from tests.cast import SYSTEM
 
@@ -64,3 +65,25 @@ def test_every_reader_sees_their_own(cast):
         wanted = Client.objects.visible_to(actor).order_by("pk").values_list("pk")
         assert seen.rows(actor) == list(wanted), actor
     assert len(seen.rows(cast.keiran.actor)) == 4 and seen.rows(outsider) == []
+
+
+def test_whole_rows_with_what_they_relate_to(cast):
+    signed_in = Records(lambda: User.objects.filter(pk=Slot("user")), "member")
+    with CaptureQueriesContext(connection) as queries:
+        user = signed_in.one(user=cast.jody.user_id)
+        assert user.member == cast.jody and user.member.user is user and user.email == cast.jody.email
+        assert user.member.made_at == cast.jody.made_at
+    assert len(queries) == 1
+    assert signed_in.one(user=0) is None
+    cast.jody.user = None
+    cast.jody.save()
+    assert not hasattr(signed_in.one(user=user.pk), "member")
+
+
+def test_what_is_left_out_comes_when_asked_for(cast):
+    named = Records(lambda: Client.objects.filter(ref=Slot("ref")), "group", without=("business", "goals"))
+    client = named.one(ref="halden-bikes")
+    assert client.get_deferred_fields() == {"business", "goals"} and client.group is None
+    with CaptureQueriesContext(connection) as queries:
+        assert client.business == ""
+    assert len(queries) == 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Self
 
 from django.db import models
 
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
+from steadyhand.core.statements import Records
 
 
 class Agency(models.Model):
@@ -43,12 +43,12 @@ class Agency(models.Model):
         return self.name
 
     @classmethod
-    def current(cls) -> Self | None:
+    def current(cls) -> Agency | None:
         """The agency, or None in an installation that has not been set up."""
-        return cls.objects.filter(pk=1).first()
+        return CURRENT.one()
 
     @classmethod
-    def get(cls) -> Self:
+    def get(cls) -> Agency:
         """The agency; refuses where there is none yet."""
         agency = cls.current()
         if agency is None:
@@ -63,6 +63,9 @@ class Agency(models.Model):
     def today(self) -> dt.date:
         """The date it is where the agency is."""
         return clock.today(self.zone)
+
+
+CURRENT = Records(lambda: Agency.objects.filter(pk=1))
 
 
 class ClosedDay(models.Model):

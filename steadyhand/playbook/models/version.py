@@ -9,6 +9,7 @@ from django.db import models
 
 from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.refusals import Refusal
+from steadyhand.core.statements import Records
 from steadyhand.playbook.policy import Policy
 
 EDIT_PLAYBOOK = "edit_playbook"
@@ -93,12 +94,15 @@ class Version(models.Model):
     @classmethod
     def live(cls) -> Version | None:
         """The version in force: the one published last, of whichever playbook; its texts come when asked."""
-        return cls.objects.select_related("playbook").defer("document", "content").order_by("-pk").first()
+        return LIVE.one()
 
     @property
     def policy(self) -> Policy:
         """What the version says, typed. Read once a process: a published version never changes."""
         return _policy(self.pk, self.digest)
+
+
+LIVE = Records(lambda: Version.objects.order_by("-pk")[:1], "playbook", without=("document", "content"))
 
 
 @lru_cache(maxsize=8)

@@ -10,8 +10,8 @@ from steadyhand.clients.engagements import CHANNEL_WORDS
 from steadyhand.clients.models import Client, Contact, Engagement, EngagementKind, Lift, Position, Propensity
 from steadyhand.core.money import parse_amount
 from steadyhand.core.refusals import Refusal
-from steadyhand.people.models import Member
 from steadyhand.web.forms.agency import date_input
+from steadyhand.web.forms.colleagues import MemberField
 from steadyhand.web.forms.places import countries, currencies, zones
 
 CHANNELS = [
@@ -34,16 +34,6 @@ class AmountField(forms.CharField):
             return parse_amount(text)
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
-
-
-class MemberField(forms.ModelChoiceField[Member]):
-    """Somebody who is here."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(queryset=Member.objects.here().order_by("name"), **options)
-
-    def label_from_instance(self, obj: Member) -> str:
-        return f"{obj.name}, {obj.get_role_display().lower()}"
 
 
 class NewClientForm(forms.Form):

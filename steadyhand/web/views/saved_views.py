@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from steadyhand.core.refusals import Refusal
+from steadyhand.core.statements import Records, Slot, Statement
 from steadyhand.people.models import Member, SavedView
 from steadyhand.people.saved_views import forget_view, keep_view
 from steadyhand.ui.toasts import toast
@@ -18,6 +19,14 @@ from steadyhand.web.access import StaffRequest, staff
 #: The lists that have views, and where they live.
 PAGES = {"clients": "/clients/"}
 MOST = 30
+
+TO_CHOOSE = Records(
+    lambda: SavedView.objects.filter(Q(owner=Slot("member")) | Q(shared=True), page=Slot("page"))[:MOST],
+    "owner",
+)
+OPENING = Statement(
+    lambda: SavedView.objects.filter(owner=Slot("member"), page=Slot("page"), opens=True).values_list("query")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,16 @@ class Shown:
 
 def shown(member: Member, page: str, query: str) -> Shown:
     """One's own views and those others share; the current one is told by its query."""
-    views = SavedView.objects.filter(Q(owner=member) | Q(shared=True), page=page).select_related("owner")
-    listed = sorted(views[:MOST], key=lambda v: (v.owner_id != member.pk, v.name))
+    listed = sorted(
+        TO_CHOOSE.found(member=member.pk, page=page), key=lambda v: (v.owner_id != member.pk, v.name)
+    )
     return Shown(page, listed, next((v for v in listed if v.query == query), None), query, member)
 
 
 def opening(member: Member, page: str) -> str:
     """The query of the view that a page opens with for somebody; empty for the plain page."""
-    first = SavedView.objects.filter(owner=member, page=page, opens=True).values_list("query", flat=True)
-    return first.first() or ""
+    first = OPENING.first(member=member.pk, page=page)
+    return first[0] if first else ""
 
 
 @require_POST
