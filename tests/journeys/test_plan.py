@@ -10,7 +10,7 @@ from tests.journeys.looks import look_at, said
 
 def line(page: Page, title: str) -> Locator:
     """A promise of the plan."""
-    return page.locator("article.promise").filter(has=page.get_by_role("heading", name=title))
+    return page.locator("article.plan__line").filter(has=page.get_by_role("heading", name=title))
 
 
 def open_plan(server: Server, page: Page, client: str, name: str = "jody") -> None:
@@ -32,7 +32,7 @@ def test_1_a_day_and_a_time_are_agreed(server: Server, page: Page) -> None:
     said(page, "Weekly call: the day and time are kept.")
     call = line(page, "Weekly call")
     expect(call).to_contain_text("Tuesday")
-    expect(call.locator(".promise__next")).to_contain_text("Tue 1 Dec, 10:00")
+    expect(call.locator(".plan__next")).to_contain_text("Tue 1 Dec, 10:00")
     look_at(page)
 
 
@@ -57,7 +57,7 @@ def test_3_a_departure_says_why_and_can_be_taken_back(server: Server, page: Page
     look_at(page)
     report.get_by_role("button", name="Depart").click()
     said(page, "departs from the playbook.")
-    departed = page.locator("article.promise").filter(has_text="departs from the playbook")
+    departed = page.locator("article.plan__line").filter(has_text="departs from the playbook")
     expect(departed).to_have_count(1)
     expect(departed).to_contain_text("Fortnightly")
     look_at(page)
