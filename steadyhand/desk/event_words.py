@@ -29,7 +29,7 @@ FIELDS = {
 
 
 def told(event: Event) -> Told:
-    """(lead, text, note). A verb nobody has words for is still told, by its name."""
+    """(lead, text, note). A verb of an earlier version is still told, by its name."""
     tell = WORDS.get(event.verb)
     if tell is None:
         noun, _, past = event.verb.partition(".")
@@ -126,11 +126,40 @@ def _tiered(data: dict[str, Any]) -> Told:
     return "Tier changed", f"{data.get('before')} → {data.get('after')}", "Because their spend changed"
 
 
-WORDS: dict[str, Callable[[dict[str, Any]], Told]] = {
+def _span(data: dict[str, Any]) -> str:
+    first, last = _day(data.get("starts_on")), _day(data.get("ends_on"))
+    return f"{first} to {last}" if last else f"from {first}"
+
+
+def _closed(data: dict[str, Any]) -> Told:
+    return "Closed", f"on {_day(data.get('day'))}", str(data.get("reason", ""))
+
+
+def _set_rate(data: dict[str, Any]) -> Told:
+    text = f"{data.get('currency')} at {data.get('rate')} from {_day(data.get('from_day'))}"
+    return "Exchange rate set", text, ""
+
+
+def _published(data: dict[str, Any]) -> Told:
+    count = int(data.get("difference_count", 0))
+    changes = f", {count} change{'' if count == 1 else 's'}" if count else ""
+    return "Playbook published", f"version {data.get('version')}{changes}", str(data.get("note", ""))
+
+
+def _counted(data: dict[str, Any]) -> Told:
+    counts = data.get("counts") or {}
+    said = ", ".join(f"{number:,} {what.replace('_', ' ')}" for what, number in counts.items() if number)
+    return "Imported", said, ""
+
+
+#: What a client's timeline tells.
+OF_CLIENTS: dict[str, Callable[[dict[str, Any]], Told]] = {
     "client.added": lambda d: ("Added to the book", "", ""),
     "client.won": lambda d: ("Won", "from now on they are a client", ""),
     "client.changed": lambda d: ("Details changed", _changes(d), ""),
     "client.ended": lambda d: ("Left us", f"on {_day(d.get('on'))}", d.get("reason", "")),
+    "client.unwon": lambda d: ("Not won after all", "they are a prospect again", ""),
+    "client.removed": lambda d: ("Removed", str(d.get("name", "")), ""),
     "client.merged": lambda d: ("Merged", f"{d.get('husk', '')} is the same client", ""),
     "client.tiered": _tiered,
     "client.team_changed": _team,
@@ -138,7 +167,9 @@ WORDS: dict[str, Callable[[dict[str, Any]], Told]] = {
     "client.brief_unread": lambda d: ("Brief not read after all", f"by {d.get('member', '')}", ""),
     "contact.added": lambda d: ("New contact", d.get("name", ""), ""),
     "contact.changed": lambda d: ("Contact changed", _changes(d), ""),
+    "contact.removed": lambda d: ("Contact removed", str(d.get("name", "")), ""),
     "engagement.begun": _begun,
+    "engagement.removed": lambda d: ("Engagement removed", str(d.get("title", "")), ""),
     "engagement.spend_changed": _spend,
     "engagement.changed": lambda d: ("Engagement changed", _changes(d), ""),
     "engagement.service_added": lambda d: ("Service added", d.get("name", ""), ""),
@@ -168,4 +199,48 @@ WORDS: dict[str, Callable[[dict[str, Any]], Told]] = {
     "commitment.waiting_ended": lambda d: ("They answered", _title(d), ""),
     "commitment.promised": lambda d: ("Promised", f"{_title(d)} by {_day(d.get('due_on'))}", ""),
     "commitment.missed": lambda d: ("Missed", f"{_title(d)}, due {_day(d.get('due_on'))}", ""),
+    "interaction.logged": lambda d: ("Written down", str(d.get("summary", "")), ""),
+    "interaction.removed": lambda d: ("Struck out", f"“{d.get('summary', '')}”", ""),
+    "feed.opened": lambda d: ("Calendar feed made", "", ""),
+    "feed.renewed": lambda d: ("Calendar feed moved", "the old address gives nothing any more", ""),
+    "feed.revoked": lambda d: ("Calendar feed ended", "its address gives nothing any more", ""),
 }
+
+#: What happened to the agency, its people, its playbook and its imports.
+OF_THE_AGENCY: dict[str, Callable[[dict[str, Any]], Told]] = {
+    "agency.founded": lambda d: ("Set up", str(d.get("name", "")), ""),
+    "agency.changed": lambda d: ("Settings changed", _changes(d), ""),
+    "agency.day_closed": _closed,
+    "agency.day_reopened": lambda d: ("Open after all", f"on {_day(d.get('day'))}", ""),
+    "agency.rate_set": _set_rate,
+    "member.added": lambda d: ("New colleague", str(d.get("name", "")), ""),
+    "member.invited": lambda d: ("Invited", str(d.get("name", "")), ""),
+    "member.joined": lambda d: ("Joined", str(d.get("name", "")), ""),
+    "member.changed": lambda d: ("Person changed", _changes(d), ""),
+    "member.role_changed": lambda d: ("Role changed", f"{d.get('before')} → {d.get('after')}", ""),
+    "member.left": lambda d: ("Left", str(d.get("name", "")), ""),
+    "member.came_back": lambda d: ("Came back", str(d.get("name", "")), ""),
+    "member.removed": lambda d: ("Removed", str(d.get("name", "")), ""),
+    "member.absent": lambda d: ("Away", _span(d), ""),
+    "member.absence_cancelled": lambda d: ("Here after all", _span(d), ""),
+    "member.signed_out_everywhere": lambda d: ("Signed out everywhere", "", ""),
+    "member.signin_link_made": lambda d: ("Sign-in link made", f"for {d.get('name', '')}", ""),
+    "member.token_made": lambda d: ("API token made", f"“{d.get('label', '')}”", ""),
+    "member.token_revoked": lambda d: ("API token ended", f"“{d.get('label', '')}”", ""),
+    "view.kept": lambda d: ("View saved", f"“{d.get('name', '')}”", ""),
+    "view.forgotten": lambda d: ("View forgotten", f"“{d.get('name', '')}”", ""),
+    "playbook.draft_started": lambda d: ("Draft of the playbook started", "", ""),
+    "playbook.draft_edited": lambda d: ("Draft of the playbook changed", "", ""),
+    "playbook.draft_discarded": lambda d: ("Draft of the playbook thrown away", "", ""),
+    "playbook.published": _published,
+    "playbook.versions_forgotten": lambda d: ("Versions of the playbook removed", "", ""),
+    "import.begun": lambda d: ("Import begun", ", ".join(d.get("files", [])), ""),
+    "import.columns_chosen": lambda d: ("Columns chosen", f"for {d.get('file', '')}", ""),
+    "import.asked": lambda d: ("Import asked for", str(d.get("work", "")), ""),
+    "import.applied": _counted,
+    "import.undone": lambda d: ("Import undone", "", ""),
+    "import.dropped": lambda d: ("Import dropped", "nothing was written", ""),
+    "demo.loaded": lambda d: ("Demo agency loaded", f"{d.get('clients', 0)} clients", ""),
+}
+
+WORDS = OF_CLIENTS | OF_THE_AGENCY

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from steadyhand.clients.models import Client
 from steadyhand.comms.models import Channel, Interaction
-from steadyhand.core.actor import Actor
+from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.models import Audience, Event
 from steadyhand.desk.event_words import told
 from steadyhand.people.roles import Capability
@@ -129,7 +129,8 @@ def _read_key(key: str) -> tuple[dt.datetime, str, int] | None:
 
 def _acted(event: Event) -> Entry:
     lead, text, note = told(event)
-    return Entry(event.at, f"e{event.pk}", lead, text, note, event.actor_name, event.verb.split(".")[0])
+    who = "" if event.actor_kind == ActorKind.SYSTEM else event.actor_name
+    return Entry(event.at, f"e{event.pk}", lead, text, note, who, event.verb.split(".")[0])
 
 
 def _said(row: Interaction) -> Entry:
