@@ -22,6 +22,7 @@ from steadyhand.commitments.kinds import State
 from steadyhand.commitments.models import Commitment, PlanState
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
+from steadyhand.people.colleagues import everybody
 from steadyhand.people.models import Member
 
 PAGE = 25
@@ -165,7 +166,7 @@ def client_list(actor: Actor, wish: Wish, after: str = "") -> ClientList:
     clients = list(page[: PAGE + 1])
     has_more = len(clients) > PAGE
     rows = _dressed(clients[:PAGE])
-    leads = list(Member.objects.visible_to(actor).here().order_by("name").values_list("pk", "name"))
+    leads = everybody(actor)
     return ClientList(
         rows=rows,
         total=_counted(found),

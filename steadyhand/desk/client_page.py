@@ -25,7 +25,8 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.money import show
 from steadyhand.desk.call_time import minutes_used, month_of
 from steadyhand.desk.timeline import Entry, timeline
-from steadyhand.desk.today import Line, Looking, Part, line, short_day
+from steadyhand.desk.today import Line, Looking, line, short_day
+from steadyhand.desk.today_parts import Part
 from steadyhand.playbook.bands import band_words, edges, index_in
 from steadyhand.playbook.models import Version
 from steadyhand.playbook.policy import Policy, Pot, allowance_minutes, entertainment_budget

@@ -9,9 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-
-from django.db.models import Q
+from typing import Any
 
 from steadyhand.commitments.kinds import TIMED, Kind, State
 from steadyhand.commitments.models import Commitment
@@ -20,27 +18,11 @@ from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.desk.call_time import minutes_left
 from steadyhand.desk.keys import Key
+from steadyhand.desk.today_parts import FARTHEST, ONE_DAY, PAGE, Part, first_of, rows_of
 from steadyhand.people.models import Member
-
-#: Rows of one part on a page, and how far anything is counted.
-PAGE = 50
-
-#: A local day somewhere may end this much later than the reader's.
-FARTHEST = dt.timedelta(hours=26)
 
 #: Clients without a tier yet come after those with one.
 LAST_TIER = 99
-
-
-class Part(StrEnum):
-    """The parts of Today."""
-
-    OVERDUE = "overdue"
-    TODAY = "today"
-    WEEK = "week"
-    LATER = "later"
-    WAITING = "waiting"
-    MISSED = "missed"
 
 
 LABELS = {
@@ -58,11 +40,6 @@ class Count:
     """How many, as far as we count: “7” or “50+”."""
 
     number: int
-
-    @classmethod
-    def of(cls, rows: CommitmentQuerySet) -> Count:
-        """Counts at most one more than fits a page."""
-        return cls(rows.order_by()[: PAGE + 1].count())
 
     @property
     def capped(self) -> bool:
@@ -101,35 +78,41 @@ class Looking:
         weeks = 7 if self.is_weekend else 0
         return self.today + dt.timedelta(days=6 - self.today.weekday() + weeks)
 
+    @property
+    def moments(self) -> dict[str, Any]:
+        """What the parts are told apart by."""
+        today, sunday = self.today, self.sunday
+        ends = clock.midnight(today + ONE_DAY, self.zone)
+        week_ends = clock.midnight(sunday + ONE_DAY, self.zone)
+        return {
+            "now": self.now,
+            "today": today,
+            "today_ends": ends,
+            "today_ends_somewhere": ends - FARTHEST,
+            "today_ends_everywhere": ends + FARTHEST,
+            "sunday": sunday,
+            "week_ends": week_ends,
+            "week_ends_somewhere": week_ends - FARTHEST,
+            "week_ends_everywhere": week_ends + FARTHEST,
+        }
+
     def rows(self, part: Part) -> CommitmentQuerySet:
         """One part, in the order of its key."""
-        mine = Commitment.objects.visible_to(self.actor)
-        if self.owner is not None:
-            mine = mine.owned_by(self.owner)
-        if part is Part.MISSED:
-            return mine.filter(state=State.MISSED).order_by("-due_at", "-pk")
-        if part is Part.WAITING:
-            return mine.waiting().order_by("due_at", "pk")
-        mine = mine.filter(state=State.OPEN, waiting_since=None).order_by("due_at", "pk")
-        if part is Part.OVERDUE:
-            return mine.filter(due_at__lt=self.now)
-        mine = mine.filter(due_at__gte=self.now)
-        if part is Part.TODAY:
-            return mine.filter(self._by(self.today))
-        if part is Part.WEEK:
-            return mine.filter(self._by(self.sunday), self._after(self.today))
-        return mine.filter(self._after(self.sunday))
+        return rows_of(part, self.actor, self.owner and self.owner.pk, self.moments)
 
-    def _by(self, day: dt.date) -> Q:
-        """Due by the end of this day: a timed one on the reader's clock, the rest on its own calendar."""
-        end = clock.midnight(day + dt.timedelta(days=1), self.zone)
-        within = Q(starts_at=None, due_on__lte=day) | Q(starts_at__lt=end)
-        return Q(due_at__lt=end + FARTHEST) & within
+    def count(self, part: Part) -> Count:
+        """How many it holds, counted no further than one more than fits a page."""
+        found = first_of(part, self.owner is not None, "pk").rows(self.actor, **self._values)
+        return Count(len(found))
 
-    def _after(self, day: dt.date) -> Q:
-        end = clock.midnight(day + dt.timedelta(days=1), self.zone)
-        beyond = Q(starts_at=None, due_on__gt=day) | Q(starts_at__gte=end)
-        return Q(due_at__gte=end - FARTHEST) & beyond
+    def call_minutes(self) -> int:
+        """How long today's calls and meetings take, as far as we count."""
+        found = first_of(Part.TODAY, self.owner is not None, "minutes").rows(self.actor, **self._values)
+        return sum(minutes for (minutes,) in found)
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {"owner": self.owner and self.owner.pk, **self.moments}
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +222,7 @@ def section(looking: Looking, part: Part, after: str = "") -> Section:
     """The first fifty rows of a part that follow a key, by day, then by tier or hour."""
     rows = Key.read(after).following(looking.rows(part), newest_first=part is Part.MISSED)
     found = list(rows.select_related("client__plan", "owner").only(*COLUMNS)[: PAGE + 1])
-    count = Count.of(looking.rows(part)) if after else Count(len(found))
+    count = looking.count(part) if after else Count(len(found))
     more = str(Key.of(found[PAGE - 1])) if len(found) > PAGE else ""
     found = found[:PAGE]
     if part is not Part.MISSED:
@@ -269,14 +252,12 @@ def day(looking: Looking, shown: Sequence[Section] = ()) -> Day:
     counts = {each.part: each.count for each in shown}
     for part in Part:
         if part not in counts and part is not Part.LATER:
-            counts[part] = Count.of(looking.rows(part))
-    timed = looking.rows(Part.TODAY).filter(kind__in=TIMED)
-    minutes = sum(timed.order_by().values_list("minutes", flat=True)[: 4 * PAGE])
+            counts[part] = looking.count(part)
     next_up = None
     if not counts[Part.OVERDUE] and not counts[Part.TODAY]:
         upcoming = looking.rows(Part.WEEK) if counts[Part.WEEK] else looking.rows(Part.LATER)
         next_up = upcoming.preloaded().first()
-    return Day(counts, minutes, next_up)
+    return Day(counts, looking.call_minutes(), next_up)
 
 
 def line(row: Commitment, looking: Looking, part: Part, call_minutes: int | None = None) -> Line:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from steadyhand.clients.models import Client
 from steadyhand.core import clock
 from steadyhand.desk import calendar as desk
+from steadyhand.people.colleagues import others
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.web.access import StaffRequest, staff
@@ -126,7 +127,7 @@ def _scope(request: StaffRequest) -> tuple[desk.Scope, dict[str, Any]]:
         "asked": asked,
         "query": f"?{urlencode(asked)}" if asked else "",
         "sees_team": sees_team,
-        "colleagues": Member.objects.visible_to(request.actor).here().only("name") if sees_team else [],
+        "colleagues": others(request.actor) if sees_team else [],
         "own_clients": Client.objects.visible_to(request.actor)
         .live()
         .filter(accesses__member=request.member)

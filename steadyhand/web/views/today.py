@@ -11,7 +11,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from steadyhand.desk import today as desk
-from steadyhand.desk.today import Count, Looking, Part
+from steadyhand.desk.today import Count, Looking
+from steadyhand.desk.today_parts import PAGE, Part
+from steadyhand.people.colleagues import others
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.web.access import StaffRequest, staff
@@ -82,10 +84,8 @@ def _whose(request: StaffRequest, of: str) -> Member | None:
     return found
 
 
-def _colleagues(request: StaffRequest) -> list[Member]:
-    if not request.actor.may(Capability.SEE_TEAM):
-        return []
-    return list(Member.objects.visible_to(request.actor).here().exclude(pk=request.member.pk))
+def _colleagues(request: StaffRequest) -> list[tuple[int, str]]:
+    return others(request.actor) if request.actor.may(Capability.SEE_TEAM) else []
 
 
 def _tab(tab: str, part: str) -> tuple[str, tuple[Part, ...]]:
@@ -103,7 +103,7 @@ def _tabs(day: desk.Day, current: str, of: str, looking: Looking) -> list[dict[s
         if word == "missed" and not counts[0] and current != word:
             continue
         total = sum(count.number for count in counts)
-        said = f"{desk.PAGE}+" if any(c.capped for c in counts) else total
+        said = f"{PAGE}+" if any(c.capped for c in counts) else total
         address = {key: value for key, value in (("tab", "" if word == "now" else word), ("of", of)) if value}
         shown.append(
             {
