@@ -114,7 +114,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def _columns(wish: Wish) -> list[dict[str, str]]:
     """The head of the table: label, the address that orders by it, and how it is ordered now."""
     columns = []
-    heads = [("name", "Client"), ("tier", "Tier"), ("spend", "A month"), ("", "Lead"), ("", "Plan")]
+    heads = [("name", "Client"), ("tier", "Tier"), ("spend", "A month"), ("", "Lead")]
     for key, label in (*heads, ("", "Next promise"), ("", "Overdue"), ("since", "Since")):
         turned = wish.sort == key and not wish.descending
         address = Wish(**{**_plain(wish), "sort": key or "name", "descending": turned}).query
