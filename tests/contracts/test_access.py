@@ -1,0 +1,1 @@
+"""Every URL and every role: in progress, see test names below."""

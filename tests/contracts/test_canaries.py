@@ -1,0 +1,1 @@
+"""Two clients whose words never cross: in progress."""
