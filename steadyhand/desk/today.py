@@ -18,7 +18,7 @@ from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.desk.call_time import minutes_left
 from steadyhand.desk.keys import Key
-from steadyhand.desk.today_parts import FARTHEST, ONE_DAY, PAGE, Part, first_of, rows_of
+from steadyhand.desk.today_parts import FARTHEST, ONE_DAY, PAGE, Part, first_due, first_of, rows_of
 from steadyhand.people.models import Member
 
 #: Clients without a tier yet come after those with one.
@@ -104,6 +104,10 @@ class Looking:
         """How many it holds, counted no further than one more than fits a page."""
         found = first_of(part, self.owner is not None, "pk").rows(self.actor, **self._values)
         return Count(len(found))
+
+    def count_due(self) -> Count:
+        """How many of the owner's are overdue or due today, in one query."""
+        return Count(len(first_due().rows(self.actor, **self._values)))
 
     def call_minutes(self) -> int:
         """How long today's calls and meetings take, as far as we count."""

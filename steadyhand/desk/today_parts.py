@@ -89,3 +89,16 @@ def first_of(part: Part, owned: bool, column: str) -> Seen:
         return found.values_list(column)[: PAGE + 1]
 
     return Seen(rows)
+
+
+@cache
+def first_due() -> Seen:
+    """The first rows of what is overdue or due today, of one owner."""
+
+    def rows(actor: Actor) -> QuerySet[Commitment, Row]:
+        owner: Any = Slot("owner")
+        mine = Commitment.objects.visible_to(actor).owned_by(owner)
+        due = mine.filter(_by("today", "today_ends", SLOTS), state=State.OPEN, waiting_since=None)
+        return due.order_by().values_list("pk")[: PAGE + 1]
+
+    return Seen(rows)

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils.functional import SimpleLazyObject
 
+from steadyhand.desk.today import Count, Looking
+from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.web.access import member_of
 
@@ -29,12 +32,15 @@ READER_LINKS = (
     {"label": "Sign out", "url": "/account/logout/", "post": True},
 )
 SEARCH = "/search/"
+#: Where the rail's count of what is due is read again.
+DUE = "/due/"
 
-#: What is added from anywhere: label, address, icon, key, and the capability it needs.
+#: What is added from anywhere: label, address, icon, key, the capability it needs, and whether its form
+#: opens in the dialog.
 QUICK_ADD = (
-    ("A promise", "/commitments/new/", "check-circle", "p", C.KEEP_PROMISES),
-    ("A call, e-mail or note", "/interactions/new/", "chat-bubble-left-right", "c", C.KEEP_PROMISES),
-    ("A client", "/clients/new/", "building-office-2", "", C.EDIT_CLIENTS),
+    ("A promise", "/commitments/new/", "check-circle", "p", C.KEEP_PROMISES, True),
+    ("A call, e-mail or note", "/interactions/new/", "chat-bubble-left-right", "c", C.KEEP_PROMISES, True),
+    ("A client", "/clients/new/", "building-office-2", "", C.EDIT_CLIENTS, False),
 )
 
 
@@ -48,10 +54,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if member is None:
         return {"rail": [], "member": None, "actor": None}
     rail = [
-        {"label": label, "url": url, "icon": icon, "current": _is_in(request.path, url), "count": None}
+        {"label": label, "url": url, "icon": icon, "current": _is_in(request.path, url)}
         for label, url, icon, needs in ROOMS
         if (not needs or any(member.may(need) for need in needs)) and exists(url)
     ]
+    if member.may(C.KEEP_PROMISES):
+        rail[0] |= {"count": SimpleLazyObject(lambda: due_for(member)), "counted_at": DUE}
     return {
         "rail": rail,
         "member": member,
@@ -60,11 +68,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "reader_links": READER_LINKS,
         "search_url": SEARCH if exists(SEARCH) else "",
         "quick_add": [
-            {"label": label, "url": url, "icon": icon, "key": key}
-            for label, url, icon, key, needs in QUICK_ADD
+            {"label": label, "url": url, "icon": icon, "key": key, "in_sheet": in_sheet}
+            for label, url, icon, key, needs, in_sheet in QUICK_ADD
             if member.may(needs) and exists(url)
         ],
     }
+
+
+def due_for(member: Member) -> Count:
+    """How many promises wait for them today, the overdue ones among them. One query."""
+    return Looking(member.actor, member, member.zone).count_due()
 
 
 def _is_in(path: str, room: str) -> bool:

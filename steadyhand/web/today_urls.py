@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from steadyhand.web.views import commitments, interactions, search, team, today
+from steadyhand.web.views import commitments, due, interactions, search, team, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("interactions/new/", interactions.new, name="interaction-new"),
     path("interactions/choices/", interactions.choices, name="interaction-choices"),
     path("interactions/<int:pk>/removal/", interactions.removal, name="interaction-removal"),
+    path("due/", due.due, name="due"),
     path("search/", search.search, name="search"),
     path("search/clients/", search.clients, name="search-clients"),
     path("team/", team.team, name="team"),

@@ -214,3 +214,19 @@ def test_htmx_reads_the_board_alone(world: Cast) -> None:
 
 def test_nobody_who_is_not_signed_in_reads_it(world: Cast) -> None:
     assert Browser().get("/").status_code == 302
+
+
+def test_the_rail_counts_what_is_due_and_reads_itself_again(world: Cast) -> None:
+    with time_machine.travel(NOW - dt.timedelta(days=1), tick=False):
+        owe(world.jody, "Late", world.halden, TODAY - dt.timedelta(days=1))
+    done = owe(world.jody, "Now", world.halden)
+    owe(world.jody, "Tomorrow", world.halden, TODAY + dt.timedelta(days=1))
+    keeping.wait_on_client(owe(world.jody, "Theirs", world.halden), by=world.jody.actor)
+    owe(world.sam, "Sam’s", world.halden)
+    browser = browser_of(world.jody)
+    page = browser.get("/playbook/").content.decode()
+    assert re.search(r'class="rail__count" hx-get="/due/"[^>]*>2<', page)
+    keeping.complete(done, by=world.jody.actor)
+    assert browser.get("/due/").content.decode().startswith("1<")
+    finance = casting.joined("Finn Marr", Role.FINANCE)
+    assert 'hx-get="/due/"' not in browser_of(finance).get("/playbook/").content.decode()

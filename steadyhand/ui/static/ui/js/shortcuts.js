@@ -1,4 +1,5 @@
-// Single keys: j and k walk over [data-row]; a letter presses the [data-key] button of the row one stands on, else the page's.
+// Single keys: j and k walk over [data-row]; a letter presses the [data-key] button of the row one stands on, else the
+// page's, else the frame's.
 // Every key has a visible button. Readers switch them off with <html data-shortcuts="off"> (WCAG 2.1.4).
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
 const here = () => document.activeElement?.closest("[data-row]");
@@ -27,8 +28,8 @@ function move(step) {
 function press(key) {
   const name = `[data-key="${CSS.escape(key)}"]`;
   const inRow = here()?.querySelector(name);
-  const onPage = [...document.querySelectorAll(name)].find((found) => !found.closest("[data-row]"));
-  const target = inRow || onPage;
+  const onPage = [...document.querySelectorAll(name)].filter((found) => !found.closest("[data-row]"));
+  const target = inRow || onPage.find((found) => found.closest("main")) || onPage[0];
   if (!target) return false;
   target.click();
   return true;
