@@ -1,0 +1,99 @@
+"""Every address there is, from the resolver: its name, its parts, and how a test fills them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.contracts.world import TODAY, Belongings, World
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One pattern: `route` as the resolver has it, `key` as the tables of expectations name it."""
+
+    route: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """Readable: `/clients/<ref>/team/<pk>/removal/`."""
+        return "/" + PART.sub(lambda m: f"<{m[1] or m[2]}>", self.route.strip("^$")).replace("\\", "")
+
+    @property
+    def parts(self) -> list[str]:
+        """What has to be filled in."""
+        return [m[1] or m[2] for m in PART.finditer(self.route)]
+
+    @property
+    def is_api(self) -> bool:
+        """Whether a token opens it."""
+        return self.route.startswith("api/") and self.route not in ("api/", "api/docs/", "api/openapi.json")
+
+    def filled(self, values: dict[str, Any]) -> str:
+        """The address with these parts; KeyError names one that nobody fills."""
+        return "/" + PART.sub(lambda m: str(values[m[1] or m[2]]), self.route.strip("^$")).replace("\\", "")
+
+
+def every_address() -> list[Address]:
+    """All of them, each route once."""
+    return list({address.key: address for address in _walk(get_resolver().url_patterns)}.values())
+
+
+def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[Address]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+        else:
+            yield Address(route, pattern.name or "")
+
+
+def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
+    """What stands in an address: things of one client, or of the agency."""
+    values = {
+        "ref": of.client.ref,
+        "key": of.planned.key,
+        "batch": uuid.UUID(int=1),
+        "rule": "report" if "departure" in address.name or "return" in address.name else "call",
+        "day": TODAY.isoformat(),
+        "year": TODAY.year,
+        "month": f"{TODAY:%m}",
+        "week": f"{TODAY.isocalendar().week:02}",
+        "secret": of.feed if address.name == "feed-file" else "no-such-secret-at-all",
+        "number": world.run.pk if "imports" in address.route else 1,
+        "absence_pk": world.absence.pk,
+        "what": "details",
+        "kind": "clients",
+        "name": "framework",
+        "slug": "rhythm",
+        "page": "clients",
+    }
+    pks: dict[str, int] = {
+        "client-team-removal": of.place.pk,
+        "client-contact": of.contact.pk,
+        "client-contact-departure": of.contact.pk,
+        "interaction-removal": of.said.pk,
+        "person-absences": world.absence.member_id,
+        "person-absence-cancellation": world.absence.member_id,
+        "person-return": world.left.pk,
+    }
+    if address.name.startswith(("engagement", "client-plan")):
+        values["pk"] = of.engagement.pk
+    elif address.name.startswith("commitment"):
+        values["pk"] = of.promised.pk
+    elif address.name.startswith("import-") or address.name == "import":
+        values["pk"] = world.run.pk
+    elif address.name.startswith("person"):
+        values["pk"] = world.newcomer.pk
+    else:
+        values["pk"] = 0
+    return values | ({"pk": pks[address.name]} if address.name in pks else {})

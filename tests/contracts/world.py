@@ -1,0 +1,130 @@
+"""Two clients with everything a client can have, each marked with words that occur nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from steadyhand.clients import book, engagements, plans, team
+from steadyhand.clients.engagements import ServiceLine
+from steadyhand.clients.models import Assignment, Client, Contact, Engagement, EngagementKind, Position
+from steadyhand.commitments import feeds, keeping
+from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.planning import plan_book
+from steadyhand.comms.interactions import log_interaction
+from steadyhand.comms.models import Channel, Interaction
+from steadyhand.core import agency
+from steadyhand.exchange.models import ImportRun
+from steadyhand.people import members
+from steadyhand.people.models import Absence, Member
+from steadyhand.people.roles import Role
+from steadyhand.playbook.models import Playbook
+from steadyhand.playbook.publishing import start_draft
+from tests import cast
+from tests.cast import SYSTEM, joined
+from tests.exchange.makers import HALDEN, checked, write
+
+TODAY = cast.NOW.date()
+
+
+@dataclass(slots=True)
+class Belongings:
+    """A client, and one of each thing that belongs to it. `word` is in every name and text of it."""
+
+    word: str
+    client: Client
+    contact: Contact
+    engagement: Engagement
+    place: Assignment
+    planned: Commitment
+    promised: Commitment
+    said: Interaction
+    feed: str
+
+
+@dataclass(slots=True)
+class World:
+    """The agency: a member of each role on the account team of `ours`; `theirs` is led by one of another."""
+
+    ours: Belongings
+    theirs: Belongings
+    by_role: dict[Role, Member]
+    elsewhere: Member
+    newcomer: Member
+    left: Member
+    absence: Absence
+    run: ImportRun
+
+
+def belongings(word: str, lead: Member) -> Belongings:
+    """A client with everything, all of it named by the word."""
+    client = book.add_client(f"{word} Works", by=SYSTEM, domain=f"{word.lower()}.test")
+    book.change_client(
+        client, by=SYSTEM, business=f"{word} sells.", goals=f"{word} grows.", industry=f"{word}ry"
+    )
+    contact = book.add_contact(
+        client, f"{word} Contact", by=SYSTEM, email=f"c@{word.lower()}.test", day_to_day=True
+    )
+    engagement = engagements.begin_engagement(
+        client,
+        EngagementKind.RETAINER,
+        by=SYSTEM,
+        amount=Decimal(3000),
+        currency="GBP",
+        starts_on=dt.date(2024, 3, 1),
+        services=[ServiceLine(f"{word} SEO"), ServiceLine("Paid search")],
+    )
+    place = team.assign(client, lead, Position.LEAD, by=SYSTEM)
+    assert isinstance(place, Assignment)
+    plan_book()
+    engagement.refresh_from_db()
+    plans.depart(engagement, "report", by=SYSTEM, cadence="weekly", reason=f"{word} asked for it.")
+    plan_book()
+    promised = keeping.promise(
+        client, f"Send {word} the figures", by=SYSTEM, owner=lead, due_on=TODAY + dt.timedelta(days=2)
+    )
+    done = keeping.promise(client, f"Thank {word}", by=SYSTEM, owner=lead, due_on=TODAY)
+    keeping.complete(done, by=lead.actor, note=f"{word} was pleased.")
+    said = log_interaction(
+        client,
+        Channel.CALL,
+        by=SYSTEM,
+        at=cast.NOW - dt.timedelta(days=3),
+        contact=contact,
+        member=lead,
+        summary=f"{word} about figures",
+        body=f"{word} wants more.",
+        minutes=30,
+    )
+    client.refresh_from_db()
+    planned = Commitment.objects.filter(client=client, rule="call", state="open").order_by("due_at")[0]
+    feed = feeds.open_feed(client, by=SYSTEM)
+    return Belongings(word, client, contact, engagement, place, planned, promised, said, feed)
+
+
+def build(folder: Path) -> World:
+    """Everything, by calling the verbs."""
+    agency.found(by=SYSTEM, name="Northwind")
+    cast.published()
+    by_role = {role: joined(f"{role.value.replace('_', '-')} Person", role) for role in Role}
+    other = joined("Otherlead Person", Role.MANAGER)
+    ours = belongings("Zephyrine", by_role[Role.MANAGER])
+    theirs = belongings("Quagmarsh", other)
+    for role, member in by_role.items():
+        if role is not Role.MANAGER:
+            team.assign(ours.client, member, Position.SUPPORT, by=SYSTEM)
+    newcomer = members.add_member("newcomer@northwind.test", by=SYSTEM, name="New Comer", role=Role.EXECUTIVE)
+    left = joined("Leaver Person", Role.MANAGER)
+    absence = members.go_absent(
+        by_role[Role.EXECUTIVE],
+        TODAY + dt.timedelta(days=60),
+        TODAY + dt.timedelta(days=61),
+        by_role[Role.MANAGER],
+        by=SYSTEM,
+    )
+    start_draft(Playbook.objects.get(name="framework"), by=SYSTEM)
+    run = checked(write(folder / "book.csv", [HALDEN]))
+    elsewhere = joined("Elsewhere Person", Role.EXECUTIVE)
+    return World(ours, theirs, by_role, elsewhere, newcomer, left, absence, run)
