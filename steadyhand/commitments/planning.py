@@ -107,6 +107,12 @@ def behind(ground: Ground) -> QuerySet[ClientPlan]:
     ).order_by("client_id")
 
 
+def behind_among(client_ids: Iterable[int]) -> list[int]:
+    """Those of these clients for whom something changed that is not planned yet."""
+    plans = ClientPlan.objects.filter(~Q(wanted=F("planned")), client__in=list(client_ids))
+    return list(plans.values_list("client_id", flat=True))
+
+
 def want(client_ids: Iterable[int], *, afresh: bool = False) -> None:
     """Something these clients' plans depend on has changed.
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from steadyhand.clients.models import Assignment, Position
 from steadyhand.commitments.models import Commitment
-from steadyhand.commitments.planning import PLANNING, plan_client, want
+from steadyhand.commitments.planning import PLANNING, behind_among, plan_client, want
 from steadyhand.commitments.rescuing import rescue
 from steadyhand.core.duties import wake
 from steadyhand.core.events import react, react_in_bulk
@@ -110,10 +110,14 @@ def _want(client_ids: set[int], *, afresh: bool = False) -> None:
 
 
 def _catch_up() -> None:
-    """After the commit. A failure here is only a delay: the rows say what is wanted."""
+    """After the commit. A failure here is only a delay: the rows say what is wanted.
+
+    What a rolled-back transaction left waiting is not behind, and so is passed over.
+    """
     waiting: set[int] = _pending.__dict__.pop("clients", set())
-    if len(waiting) > AT_ONCE:
+    due = sorted(behind_among(waiting)) if waiting else []
+    if len(due) > AT_ONCE:
         wake(PLANNING)
         return
-    for client_id in sorted(waiting):
+    for client_id in due:
         plan_client(client_id)
