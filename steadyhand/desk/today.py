@@ -160,6 +160,11 @@ class Line:
         return f"{self.url}wait/"
 
     @property
+    def answer(self) -> str:
+        """Where the client's answer ends the waiting."""
+        return f"{self.wait}removal/"
+
+    @property
     def tag(self) -> str:
         """What sort of thing it is; and that the client does not see it, where that is so."""
         kind = str(Kind(self.row.kind).label)

@@ -15,6 +15,10 @@ urlpatterns = [
     path("commitments/<int:pk>/handover/", commitments.handover, name="commitment-handover"),
     path("commitments/<int:pk>/waiver/", commitments.waiver, name="commitment-waiver"),
     path("commitments/<int:pk>/wait/", commitments.wait, name="commitment-wait"),
+    *(
+        path(f"commitments/<int:pk>/{noun}/removal/", view, name=f"commitment-{noun}-removal")
+        for noun, view in commitments.removals.items()
+    ),
     path("interactions/", interactions.new, name="interactions"),
     path("interactions/new/", interactions.new, name="interaction-new"),
     path("interactions/choices/", interactions.choices, name="interaction-choices"),

@@ -264,3 +264,18 @@ def test_other_methods_are_refused(world: Cast, row: Commitment) -> None:
         assert browser.post(url).status_code == 405
     assert browser.put(f"/commitments/{row.pk}/completion/").status_code == 405
     assert browser.delete("/commitments/").status_code == 405
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_is_undone_without_javascript(world: Cast, row: Commitment, act: str) -> None:
+    browser = browser_of(world.jody)
+    before = (row.state, row.owner_id, row.due_on, row.waiting_since)
+    page = browser.post(f"/commitments/{row.pk}/{act}/", values(world, act), follow=True).content.decode()
+    undo = f"/commitments/{row.pk}/{act}/removal/"
+    assert f'action="{undo}"' in page.partition('id="toasts"')[2]
+    assert browser.get(undo).status_code == 405
+    assert browser_of(casting.joined("Vera Lind", Role.MANAGER)).post(undo).status_code == 404
+    answer = browser.post(undo, {"next": "/?tab=week"}, follow=True)
+    assert answer.redirect_chain == [("/?tab=week", 302)]
+    row.refresh_from_db()
+    assert (row.state, row.owner_id, row.due_on, row.waiting_since) == before

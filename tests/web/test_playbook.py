@@ -173,5 +173,5 @@ def test_reading_takes_the_same_queries_in_every_chapter(
     browser = browser_of(people.sam)
     browser.get("/playbook/")
     for chapter in CHAPTERS:
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             browser.get(f"/playbook/{chapter.slug}/")

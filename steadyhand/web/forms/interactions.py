@@ -48,7 +48,7 @@ class LogForm(forms.Form):
     keeps = KeepsField(
         Commitment.objects.none(),
         required=False,
-        label="Does it keep a promise?",
+        label="Keeps a promise?",
         empty_label="No, it was not planned",
     )
 

@@ -111,7 +111,7 @@ WAIT = Deed(
 
 
 def act(deed: Deed) -> Callable[..., HttpResponseBase]:
-    """The view of a deed: GET asks, POST does, DELETE undoes."""
+    """The view of a deed: GET asks, POST does, DELETE undoes; so does POST to `removal/` below it."""
 
     def view(request: StaffRequest, pk: int) -> HttpResponse:
         row = _found(request, pk)
@@ -129,14 +129,32 @@ def act(deed: Deed) -> Callable[..., HttpResponseBase]:
             else:
                 answer = changed() if request.headers.get("HX-Request") else redirect(next_page(request))
                 said = deed.said(row, form.cleaned_data)
-                return toast(request, answer, said, undo=deed.url(row), method="delete")
+                if request.headers.get("HX-Request"):
+                    return toast(request, answer, said, undo=deed.url(row), method="delete")
+                return toast(request, answer, said, undo=f"{deed.url(row)}removal/")
         return asked(request, "web/promise/act.html", form, row=row, deed=deed, url=deed.url(row))
 
     guarded: View[[int]] = view
     return require_http_methods(["GET", "POST", "DELETE"])(require(Capability.KEEP_PROMISES)(guarded))
 
 
-completion, moves, handover, waiver, wait = (act(d) for d in (COMPLETION, MOVE, HANDOVER, WAIVER, WAIT))
+def removal(deed: Deed) -> Callable[..., HttpResponseBase]:
+    """The undoing of a deed as a page without JavaScript can ask for it: by POST."""
+
+    def view(request: StaffRequest, pk: int) -> HttpResponse:
+        row = _found(request, pk)
+        deed.undo(row, by=request.actor)
+        back = next_page(request) if "next" in request.POST else f"/commitments/{pk}/"
+        answer = changed() if request.headers.get("HX-Request") else redirect(back)
+        return toast(request, answer, f"“{row.title}” {deed.undone}.")
+
+    guarded: View[[int]] = view
+    return require_http_methods(["POST"])(require(Capability.KEEP_PROMISES)(guarded))
+
+
+DEEDS = (COMPLETION, MOVE, HANDOVER, WAIVER, WAIT)
+completion, moves, handover, waiver, wait = (act(deed) for deed in DEEDS)
+removals = {deed.noun: removal(deed) for deed in DEEDS}
 
 
 @require_GET
