@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -97,6 +98,7 @@ def _http_error(request: HttpRequest, wrong: HttpError) -> HttpResponse:
     return error(str(wrong), wrong.status_code, remedy="The shapes are in /api/openapi.json.")
 
 
+@require_GET
 def docs(request: HttpRequest) -> HttpResponse:
     """`/api/docs/`: every operation on one page, without a script."""
     schema = api.get_openapi_schema(path_prefix="/api/")

@@ -71,7 +71,7 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "secret": of.feed if address.name == "feed-file" else "no-such-secret-at-all",
         "number": world.run.pk if "imports" in address.route else 1,
         "absence_pk": world.absence.pk,
-        "what": "details",
+        "what": "spend",
         "kind": "clients",
         "name": "framework",
         "slug": "rhythm",

@@ -33,11 +33,12 @@ class Asker:
         headers = {"Authorization": f"Bearer {secret}"}
         return cls(name, member, Browser(headers=headers, raise_request_exception=False))
 
-    def ask(self, method: str, path: str) -> HttpResponseBase:
+    def ask(self, method: str, path: str, body: str = "") -> HttpResponseBase:
         """The answer; whatever was written is taken back, the session stays as it was."""
         cookies = self.browser.cookies.copy()
         with transaction.atomic():
-            answer = self.browser.generic(method, path)
+            kind = "application/json" if body.startswith("{") else "application/x-www-form-urlencoded"
+            answer = self.browser.generic(method, path, body, content_type=kind)
             if answer.streaming:
                 b"".join(answer)
             transaction.set_rollback(True)

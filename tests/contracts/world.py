@@ -125,6 +125,11 @@ def build(folder: Path) -> World:
         by=SYSTEM,
     )
     start_draft(Playbook.objects.get(name="framework"), by=SYSTEM)
-    run = checked(write(folder / "book.csv", [HALDEN]))
+    run = checked(
+        write(
+            folder / "book.csv",
+            [HALDEN, HALDEN | {"client": "Nowhere Ltd", "domain": "nowhere.example", "amount": "-5"}],
+        )
+    )
     elsewhere = joined("Elsewhere Person", Role.EXECUTIVE)
     return World(ours, theirs, by_role, elsewhere, newcomer, left, absence, run)

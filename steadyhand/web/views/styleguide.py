@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from steadyhand.ui.samples import samples
 from steadyhand.web.access import StaffRequest, staff
 
 
+@require_GET
 @staff
 def styleguide(request: StaffRequest) -> HttpResponse:
     """`/styleguide/`"""
