@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http.response import HttpResponseBase
 
 from steadyhand.api.face import api
+from steadyhand.people.members import leave
 from steadyhand.people.models import Member
 from steadyhand.people.roles import CATALOGUE, Capability, Role
 from steadyhand.people.saved_views import keep_view
@@ -101,16 +102,13 @@ def askers(world: World) -> list[Asker]:
 
 @pytest.fixture(scope="module")
 def strangers(world: World) -> list[Asker]:
-    """Nobody, somebody who has left (with the session they had), and a token where only a session counts."""
+    """Nobody, and somebody who has left, with the session they had."""
     leaver = Asker.signed_in("left", world.left)
-    world.left.refresh_from_db()
-    from steadyhand.people.members import leave
-
     leave(world.left, by=cast.SYSTEM)
     return [Asker("nobody"), leaver]
 
 
-def path_of(line: Line, world: World, of: Belongings, asker: Asker | None = None) -> str:
+def path_of(line: Line, world: World, of: Belongings) -> str:
     return line.address.filled(parts_for(line.address, world, of))
 
 
