@@ -73,7 +73,7 @@ def add_client(
     client = Client(
         name=name[:200],
         ref=free_ref(name),
-        domain=check_domain(domain),
+        domain=check_domain(domain, by=by),
         country=check_country(country) if country else agency.country,
         subdivision="" if country and country.upper() != agency.country else agency.subdivision,
         zone=clock.zone_info(zone).key if zone else agency.zone,
@@ -99,8 +99,11 @@ def free_ref(name: str) -> str:
     return f"{base}-{number}"
 
 
-def check_domain(text: str, *, besides: Client | None = None) -> str:
-    """The bare domain of an address, free of other clients; empty stays empty."""
+def check_domain(text: str, *, by: Actor, besides: Client | None = None) -> str:
+    """The bare domain of an address, free of other clients; empty stays empty.
+
+    Whose a taken one is, only those read who see that client.
+    """
     text = text.strip().lower()
     if not text:
         return ""
@@ -109,14 +112,21 @@ def check_domain(text: str, *, besides: Client | None = None) -> str:
     if not _DOMAIN.match(host):
         raise Refusal(f"“{text}” is not a domain.", remedy="Write it as example.com.", field="domain")
     taken = Client.objects.filter(domain=host).exclude(stage=Stage.MERGED)
-    other = taken.exclude(pk=besides.pk).first() if besides else taken.first()
-    if other is not None:
-        raise Refusal(
-            f"{other.name} already has the domain {host}.",
-            remedy="If they are one client, merge them; if not, leave the domain empty here.",
-            field="domain",
-        )
+    if besides is not None:
+        taken = taken.exclude(pk=besides.pk)
+    if taken.exists():
+        raise _domain_taken(host, taken.visible_to(by).first())
     return host
+
+
+def _domain_taken(host: str, other: Client | None) -> Refusal:
+    if other is None:
+        whose = "A client you do not see"
+        remedy = "Ask for a place on their account team, or leave the domain empty here."
+    else:
+        whose = other.name
+        remedy = "If they are one client, merge them; if not, leave the domain empty here."
+    return Refusal(f"{whose} already has the domain {host}.", remedy=remedy, field="domain")
 
 
 @transaction.atomic
@@ -125,7 +135,7 @@ def change_client(client: Client, *, by: Actor, batch: UUID | None = None, **val
     client = Client.objects.select_for_update().get(pk=client.pk)
     changed: dict[str, list[str]] = {}
     for field, value in values.items():
-        value = _checked(client, field, value)
+        value = _checked(client, field, value, by)
         before = getattr(client, field)
         if before != value:
             changed[field] = [str(before), str(value)]
@@ -138,13 +148,13 @@ def change_client(client: Client, *, by: Actor, batch: UUID | None = None, **val
     return client
 
 
-def _checked(client: Client, field: str, value: Any) -> Any:
+def _checked(client: Client, field: str, value: Any, by: Actor) -> Any:
     if field not in CHANGEABLE:
         raise Refusal(f"“{field}” of a client cannot be changed here.", field=field)
     if field == "name" and not str(value).strip():
         raise Refusal("A client needs a name.", field="name")
     checks: dict[str, Callable[[Any], Any]] = {
-        "domain": lambda v: check_domain(v, besides=client),
+        "domain": lambda v: check_domain(v, by=by, besides=client),
         "country": check_country,
         "zone": lambda v: clock.zone_info(v).key,
         "lift": lambda v: Lift(v),

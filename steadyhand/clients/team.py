@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from steadyhand.clients.models import Access, Assignment, Client, Level, Position, Stage
 from steadyhand.core import events
@@ -98,9 +99,14 @@ def unassign(assignment: Assignment, *, by: Actor, batch: UUID | None = None) ->
 def take_back(batch: UUID, *, by: Actor) -> int:
     """Undo a batch of changes to account teams: everybody is back in the place they had. How many clients.
 
-    What somebody changed since then is left alone.
+    What somebody changed since then is left alone, and so is what others did to clients that one may not
+    change. One's own change is undone also where it took the client from one's view.
     """
-    changes = Event.objects.filter(batch=batch, verb="client.team_changed").order_by("-id")
+    theirs_to_undo = Q(actor_kind=by.kind, actor_id=by.id) | Q(
+        client_id__in=Client.objects.in_full(by).values("pk")
+    )
+    batched = Event.objects.filter(batch=batch, verb="client.team_changed")
+    changes = batched.filter(theirs_to_undo).order_by("-id")
     undone = uuid4()
     clients = Client.objects.in_bulk([event.client_id for event in changes])
     touched = set()

@@ -47,6 +47,15 @@ def test_what_cannot_be_a_client_is_refused_at_its_field(cast: Cast, name: str, 
     assert Client.objects.count() == before
 
 
+def test_whose_a_taken_domain_is_reads_only_who_sees_them(cast: Cast):
+    with pytest.raises(Refusal, match="Halden Bikes already has the domain"):
+        book.add_client("Another", by=cast.sam.actor, domain="haldenbikes.test")
+    book.change_client(cast.orbit, by=SYSTEM, domain="orbit.test")
+    with pytest.raises(Refusal, match="A client you do not see already has") as refused:
+        book.change_client(cast.halden, by=cast.sam.actor, domain="orbit.test")
+    assert "Orbit Dental" not in str(refused.value) and refused.value.field == "domain"
+
+
 def test_changing_says_what_from_and_what_to_once(cast: Cast):
     before = Event.objects.count()
     book.change_client(cast.halden, by=SYSTEM, industry="Cycling", zone="Europe/Berlin")

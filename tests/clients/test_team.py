@@ -103,3 +103,22 @@ def test_taking_back_leaves_alone_what_changed_since(cast: Cast):
 def test_handing_over_everything_moves_every_place(cast: Cast):
     assert team.hand_over_clients(cast.jody, cast.sam, by=SYSTEM) == 3
     assert ("lead", "Sam Okafor") in places(cast.fernhill)
+
+
+def test_a_batch_on_clients_one_does_not_see_stays(cast: Cast):
+    """Sam, who may not change Orbit, knows the number of somebody else's batch on it."""
+    batch = uuid4()
+    team.assign(cast.orbit, cast.keiran, Position.LEAD, by=SYSTEM, batch=batch)
+    team.assign(cast.lumen, cast.keiran, Position.LEAD, by=SYSTEM, batch=batch)
+    assert team.take_back(batch, by=cast.sam.actor) == 1
+    assert ("lead", "Keiran Reid") in places(cast.orbit)
+    assert ("lead", "Sam Okafor") in places(cast.lumen)
+
+
+def test_whoever_gave_a_client_away_may_take_that_back(cast: Cast):
+    batch = uuid4()
+    support = cast.halden.team.get(member=cast.sam, until=None)
+    team.unassign(support, by=cast.sam.actor, batch=batch)
+    assert "Sam Okafor" not in seers(cast.halden)
+    assert team.take_back(batch, by=cast.sam.actor) == 1
+    assert "Sam Okafor" in seers(cast.halden)
