@@ -1,0 +1,128 @@
+"""Every list and page makes the queries that are written down, in a small book and in one ten times larger.
+
+`QUERY_COUNTS=write pytest tests/contracts/test_query_counts.py` writes them down anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from bench.book import build_book
+from steadyhand.clients import team
+from steadyhand.clients.models import Access, Client, Position
+from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.planning import plan_book
+from steadyhand.people.models import Member
+from tests import cast
+from tests.contracts.query_counts import pinned
+
+pytestmark = pytest.mark.django_db
+
+SMALL, LARGE, LED = 20, 200, 20
+MONDAY = cast.NOW.date().replace(day=16)
+
+PAGES = (
+    "/",
+    "/?tab=week",
+    "/?of=everyone",
+    "/due/",
+    "/clients/",
+    "/clients/?sort=-spend",
+    "/clients/?q=client&tier=2",
+    "/clients/{ref}/",
+    "/clients/{ref}/plan/",
+    "/clients/{ref}/brief/",
+    "/clients/{ref}/timeline/",
+    "/clients/{ref}/contacts/",
+    "/clients/{ref}/details/",
+    "/clients/{ref}/engagements/{engagement}/",
+    "/calendar/2026-11/",
+    "/calendar/2026-W48/",
+    "/calendar/2026-11-24/",
+    "/commitments/{promise}/",
+    "/search/?q=client",
+    "/search/clients/?client=client",
+    "/team/",
+    "/team/delivered/",
+    "/team/people/",
+    "/team/people/{member}/",
+    "/imports/",
+    "/account/",
+    "/api/clients",
+    "/api/clients/{ref}",
+    "/api/clients/{ref}/timeline",
+    "/api/clients/{ref}/contacts",
+    "/api/clients/{ref}/engagements",
+    "/api/clients/{ref}/plan",
+    "/api/commitments?from=2026-11-01&to=2026-11-30",
+    "/api/today",
+    "/api/members",
+)
+FOR_HEADS = ("/?of=everyone", "/team/", "/team/delivered/", "/imports/")
+
+
+type Counted = dict[tuple[str, str, int], int]
+
+
+@pytest.fixture(scope="module")
+def counted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Counted]:
+    """(who, page, clients) → queries, in one book that grows."""
+    with django_db_blocker.unblock(), time_machine.travel(cast.NOW, tick=False), transaction.atomic():
+        made = cast.build(planned=False)
+        member, head = made.jody, made.keiran
+        found: Counted = {}
+        for size in (SMALL, LARGE):
+            _grow(size, member)
+            for who, asker in (("member", member), ("head", head)):
+                browser = Browser()
+                browser.force_login(cast.user_of(asker))
+                for page in PAGES:
+                    if who == "head" or page not in FOR_HEADS:
+                        found[who, page, size] = _queries(browser, _filled(page, member))
+        yield found
+        transaction.set_rollback(True)
+
+
+def _grow(size: int, member: Member) -> None:
+    """A book of `size` clients, of which the member leads twenty, planned and partly overdue."""
+    Access.objects.filter(client__ref__startswith="client-").delete()
+    Client.objects.filter(ref__startswith="client-").delete()
+    Member.objects.filter(email__startswith="member").delete()
+    build_book(size, members=size // LED, as_of=MONDAY)
+    led = list(Client.objects.filter(ref__startswith="client-").order_by("ref")[:LED])
+    for client in led:
+        team.assign(client, member, Position.LEAD, by=cast.SYSTEM)
+    plan_book(MONDAY)
+
+
+def _filled(page: str, member: Member) -> str:
+    client = Client.objects.get(ref="client-00000")
+    engagement = client.engagements.earliest("pk")
+    promise = Commitment.objects.filter(client=client).earliest("due_at", "pk")
+    return page.format(ref=client.ref, engagement=engagement.pk, promise=promise.pk, member=member.pk)
+
+
+def _queries(browser: Browser, path: str) -> int:
+    assert browser.get(path).status_code == 200, path  # what is read once a process is read now
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(path)
+    return len(queries)
+
+
+@pytest.mark.parametrize("who", ["member", "head"])
+@pytest.mark.parametrize("page", PAGES)
+def test_the_same_queries_however_large_the_book(
+    counted: dict[tuple[str, str, int], int], who: str, page: str
+) -> None:
+    if who == "member" and page in FOR_HEADS:
+        return
+    small, large = counted[who, page, SMALL], counted[who, page, LARGE]
+    assert small == large, f"{small} queries among {SMALL} clients, {large} among {LARGE}"
+    pinned(f"book: {who} {page}", large)
