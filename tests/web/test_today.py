@@ -230,3 +230,14 @@ def test_the_rail_counts_what_is_due_and_reads_itself_again(world: Cast) -> None
     assert browser.get("/due/").content.decode().startswith("1<")
     finance = casting.joined("Finn Marr", Role.FINANCE)
     assert 'hx-get="/due/"' not in browser_of(finance).get("/playbook/").content.decode()
+
+
+def test_somebody_without_clients_is_led_to_their_first_step(world: Cast) -> None:
+    steps = {Role.OPERATIONS: None, Role.NEW_BUSINESS: "/imports/", Role.MANAGER: "/clients/new/"}
+    for role, url in steps.items():
+        page = browser_of(casting.joined(f"New {role}", role)).get("/").content.decode()
+        assert ("stands here each morning" in page) is (url is not None), role
+        if url:
+            assert f'href="{url}"' in page.partition('class="empty"')[2]
+    page = browser_of(casting.joined("Dee Livery", Role.DELIVERABLE_MANAGER)).get("/").content.decode()
+    assert "as soon as you are on an account team" in page

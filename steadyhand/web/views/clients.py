@@ -96,6 +96,7 @@ def index(request: StaffRequest) -> HttpResponse:
             "page": page,
             "wish": wish,
             "older": older,
+            "is_bare": not page.rows and wish.is_plain and page.is_first,
             "first": "" if page.is_first else listed(wish.query),
             "columns": _columns(wish),
             "stages": [*((name, name.capitalize()) for name in STAGES), ("all", "Live and ended")],

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from steadyhand.clients.models import Client
 from steadyhand.desk import today as desk
 from steadyhand.desk.today import Count, Looking
 from steadyhand.desk.today_parts import PAGE, Part
@@ -64,10 +65,25 @@ def today(request: StaffRequest) -> HttpResponse:
         "colleagues": _colleagues(request),
         "may_act": request.actor.may(Capability.KEEP_PROMISES),
     }
+    if not any(section.lines for section in sections):
+        context["first_step"] = _first_step(request)
     part = "#board" if request.headers.get("HX-Request") else ""
     response = render(request, f"web/today/page.html{part}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _first_step(request: StaffRequest) -> tuple[str, str, str] | None:
+    """What an empty day leads to while one sees no client: a sentence, a button's words and its address."""
+    if Client.objects.visible_to(request.actor).listed().exists():
+        return None
+    if request.actor.may(Capability.IMPORT):
+        said = "What you promised stands here each morning, as soon as your clients are in the book."
+        return said, "Import your clients", "/imports/"
+    if request.actor.may(Capability.EDIT_CLIENTS):
+        said = "What you promised stands here each morning, as soon as you look after a client."
+        return said, "Add a client", "/clients/new/"
+    return "What you promised stands here each morning, as soon as you are on an account team.", "", ""
 
 
 def _whose(request: StaffRequest, of: str) -> Member | None:
