@@ -235,7 +235,7 @@ def test_the_rail_counts_what_is_due_and_reads_itself_again(world: Cast) -> None
 def test_somebody_without_clients_is_led_to_their_first_step(world: Cast) -> None:
     steps = {Role.OPERATIONS: None, Role.NEW_BUSINESS: "/imports/", Role.MANAGER: "/clients/new/"}
     for role, url in steps.items():
-        page = browser_of(casting.joined(f"New {role}", role)).get("/").content.decode()
+        page = browser_of(casting.joined(f"{role.name.title()} Person", role)).get("/").content.decode()
         assert ("stands here each morning" in page) is (url is not None), role
         if url:
             assert f'href="{url}"' in page.partition('class="empty"')[2]
