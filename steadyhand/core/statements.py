@@ -133,16 +133,38 @@ class Seen:
 
     def rows(self, actor: Actor, **values: Any) -> list[Row]:
         """The rows this actor sees."""
-        key = (actor.kind, actor.id is None, actor.capabilities)
-        statement = self._statements.get(key)
-        if statement is None:
-            nameless = actor if actor.id is None else replace(actor, id=cast(int, Slot("reader")), name="")
-            statement = self._statements[key] = Statement(lambda: self._build(nameless))
-        return statement.rows(reader=actor.id, **values)
+        return self._for(actor).rows(reader=actor.id, **values)
 
     def first(self, actor: Actor, **values: Any) -> Row | None:
         """The first of them, if there is one."""
         return next(iter(self.rows(actor, **values)), None)
+
+    def _for(self, actor: Actor) -> Statement:
+        key = (actor.kind, actor.id is None, actor.capabilities)
+        if key not in self._statements:
+            nameless = actor if actor.id is None else replace(actor, id=cast(int, Slot("reader")), name="")
+            self._statements[key] = self._written(nameless)
+        return self._statements[key]
+
+    def _written(self, actor: Actor) -> Statement:
+        return Statement(lambda: self._build(actor))
+
+
+class SeenRecords[M: Model](Seen):
+    """The same for whole rows, with the rows they relate to."""
+
+    def __init__(
+        self, build: Callable[[Actor], QuerySet[M]], *related: str, without: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(build)
+        self._related, self._without = related, without
+
+    def found(self, actor: Actor, **values: Any) -> list[M]:
+        """The rows this actor sees, as objects."""
+        return cast(Records[M], self._for(actor)).found(reader=actor.id, **values)
+
+    def _written(self, actor: Actor) -> Statement:
+        return Records(lambda: self._build(actor), *self._related, without=self._without)
 
 
 def _adapted(value: Any) -> Any:

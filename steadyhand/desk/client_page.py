@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
-
-from django.db.models import Sum
+from typing import cast
 
 from steadyhand.clients.models import (
     Assignment,
@@ -20,9 +19,11 @@ from steadyhand.clients.models import (
 )
 from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import ClientPlan, Commitment, PlanState
+from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.money import show
+from steadyhand.core.statements import Records, SeenRecords, Slot, Statement
 from steadyhand.desk.call_time import minutes_used, month_of
 from steadyhand.desk.timeline import Entry, timeline
 from steadyhand.desk.today import Line, Looking, line, short_day
@@ -106,16 +107,42 @@ class ClientPage:
         return next((a for a in self.team if a.position == Position.LEAD), None)
 
 
+PLAN = Records(lambda: ClientPlan.objects.filter(client=Slot("client")))
+TEAM = Records(lambda: Assignment.objects.filter(client=Slot("client"), until=None), "member")
+CONTACTS = Records(lambda: Contact.objects.filter(client=Slot("client"), left_on=None)[: MOST_CONTACTS + 1])
+LATE = SeenRecords(
+    lambda actor: _promised(actor).overdue(cast(dt.datetime, Slot("now")))[:MOST_OVERDUE], "owner"
+)
+COMING = SeenRecords(lambda actor: _promised(actor).open().filter(due_at__gte=Slot("now"))[:NEXT], "owner")
+CALLS_TO_COME = Statement(
+    lambda: (
+        Commitment.objects.filter(
+            client=Slot("client"),
+            kind=Kind.CALL,
+            state=State.OPEN,
+            due_at__gte=Slot("since"),
+            due_at__lt=Slot("until"),
+        )
+        .order_by()
+        .values_list("minutes")
+    )
+)
+
+
+def _promised(actor: Actor) -> CommitmentQuerySet:
+    return Commitment.objects.visible_to(actor).filter(client=Slot("client")).order_by("due_at", "pk")
+
+
 def client_page(
     client: Client, actor: Actor, *, version: Version | None, asks_to_read: bool, zone: str = ""
 ) -> ClientPage:
     """The overview of a client the actor may see, on the reader's clock. A fixed number of queries."""
     today = clock.today(client.zone)
-    plan = ClientPlan.objects.filter(client=client).first()
+    plan = PLAN.one(client=client.pk)
     policy = version.policy if version else None
     engagements = list(client.engagements.prefetch_related("services", "pauses"))
     running = [e for e in engagements if e.ends_on is None or e.ends_on >= today]
-    contacts = list(client.contacts.filter(left_on=None)[: MOST_CONTACTS + 1])
+    contacts = CONTACTS.found(client=client.pk)
     spend = plan.monthly_spend if plan else Decimal(0)
     retained = any(e.kind == EngagementKind.RETAINER for e in running)
     tier_words, tier_why = _tier(client, plan, policy)
@@ -146,10 +173,8 @@ def client_page(
 
 def _owed(client: Client, looking: Looking) -> list[Line]:
     """What is late and what comes next, as rows that need not name the client."""
-    owed = Commitment.objects.visible_to(looking.actor).filter(client=client).select_related("owner")
-    owed = owed.order_by("due_at", "pk")
-    late = owed.overdue(looking.now)[:MOST_OVERDUE]
-    coming = owed.open().filter(due_at__gte=looking.now)[:NEXT]
+    late = LATE.found(looking.actor, client=client.pk, now=looking.now)
+    coming = COMING.found(looking.actor, client=client.pk, now=looking.now)
     parts = ((Part.OVERDUE, late), (Part.TODAY, coming))
     return [_dated(line(row, looking, part), looking.zone) for part, rows in parts for row in rows]
 
@@ -163,22 +188,21 @@ def _dated(said: Line, zone: str) -> Line:
 
 def account_team(client: Client) -> list[Assignment]:
     """Who looks after the client today: lead, support, delivery, sponsor."""
-    running = client.team.filter(until=None).select_related("member")
-    return sorted(running, key=lambda a: (PLACES[Position(a.position)], a.pk))
+    return sorted(TEAM.found(client=client.pk), key=lambda a: (PLACES[Position(a.position)], a.pk))
 
 
 def call_time(client: Client, spend: Decimal, policy: Policy) -> CallTime:
     """Minutes that spend buys this month against those of calls held and calls still planned (B4)."""
     today = clock.today(client.zone)
     month = month_of(today, client.zone)
-    planned = Commitment.objects.filter(
-        client=client, kind=Kind.CALL, state=State.OPEN, due_at__gte=month[0], due_at__lt=month[1]
-    ).aggregate(Sum("minutes"))["minutes__sum"]
+    planned = sum(
+        minutes for (minutes,) in CALLS_TO_COME.rows(client=client.pk, since=month[0], until=month[1])
+    )
     return CallTime(
         month=today.replace(day=1),
         allowed=allowance_minutes(policy, spend),
         used=minutes_used([client.pk], today, client.zone).get(client.pk, 0),
-        planned=planned or 0,
+        planned=sum(minutes for (minutes,) in calls),
     )
 
 

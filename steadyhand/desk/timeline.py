@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +13,7 @@ from steadyhand.clients.models import Client
 from steadyhand.comms.models import Channel, Interaction
 from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.models import Audience, Event
+from steadyhand.core.statements import Records, SeenRecords, Slot, Statement
 from steadyhand.desk.event_words import told
 from steadyhand.people.roles import Capability
 
@@ -55,37 +58,60 @@ def timeline(client: Client, actor: Actor, *, kind: str = "", after: str = "", m
     place = _read_key(after)
     found: list[Entry] = []
     nouns, channels = (KINDS[kind][1], KINDS[kind][2]) if kind in KINDS else ((), tuple(Channel))
-    if kind not in KINDS or nouns:
-        events = _of_nouns(_readable(client, actor), nouns)
-        found += [_acted(event) for event in _older(events, place, "e").order_by("-at", "-id")[: most + 1]]
-    if channels:
-        said = Interaction.objects.filter(client=client, channel__in=channels)
-        rows = _older(said, place, "i").select_related("contact", "member").order_by("-at", "-id")
-        found += [_said(row) for row in rows[: most + 1]]
+    records = _records(client) if kind not in KINDS or nouns else []
+    if place is None and kind not in KINDS and len(records) == 1:
+        events, interactions = _newest(most)
+        found += [_acted(event) for event in events.found(actor, client=client.pk)]
+        found += [_said(row) for row in interactions.found(client=client.pk)]
+    else:
+        if records:
+            happened = _of_nouns(_readable(records, actor), nouns)
+            found += [_acted(event) for event in _older(happened, place, "e")[: most + 1]]
+        if channels:
+            said = _spoken(client.pk).filter(channel__in=channels).select_related("contact", "member")
+            found += [_said(row) for row in _older(said, place, "i")[: most + 1]]
     found.sort(key=lambda entry: (entry.at, *_tie(entry.key)), reverse=True)
     page = found[:most]
     older = f"{page[-1].at.isoformat()}~{page[-1].key}" if len(found) > most else ""
     return Timeline(page, older)
 
 
-def _readable(client: Client, actor: Actor) -> QuerySet[Event]:
+@lru_cache(maxsize=8)
+def _newest(most: int) -> tuple[SeenRecords[Event], Records[Interaction]]:
+    """Both streams from the newest on, of a client no other was merged into."""
+    return (
+        SeenRecords(lambda actor: _readable([Slot("client")], actor)[: most + 1]),
+        Records(lambda: _spoken(Slot("client"))[: most + 1], "contact", "member"),
+    )
+
+
+def _spoken(client: Any) -> QuerySet[Interaction]:
+    return Interaction.objects.filter(client=client).order_by("-at", "-id")
+
+
+def _readable(records: list[Any], actor: Actor) -> QuerySet[Event]:
     """What the actor may read of a client they see: finance's and people's own events by capability."""
     hidden = []
     if not actor.may(Capability.SEE_FINANCE):
         hidden.append(Audience.FINANCE)
     if not actor.may(Capability.SEE_PEOPLE_DATA):
         hidden.append(Audience.PEOPLE)
-    events = Event.objects.filter(client_id__in=_records(client)).exclude(verb=SHOWN_OTHERWISE)
+    # One id alone is compared, not listed: then the index gives the newest without sorting.
+    of_client = Q(client_id=records[0]) if len(records) == 1 else Q(client_id__in=records)
+    events = Event.objects.filter(of_client).exclude(verb=SHOWN_OTHERWISE).order_by("-at", "-id")
     return events.exclude(audience__in=hidden) if hidden else events
 
 
 def _records(client: Client) -> list[int]:
     """The client, and the records merged into it: their events keep the id they happened to."""
-    ids, last = [client.pk], [client.pk]
+    ids, last = [client.pk], [pk for (pk,) in MERGED.rows(client=client.pk)]
     while last:
-        last = list(Client.objects.filter(merged_into__in=last).values_list("pk", flat=True))
         ids += last
+        last = list(Client.objects.filter(merged_into__in=last).values_list("pk", flat=True))
     return ids
+
+
+MERGED = Statement(lambda: Client.objects.filter(merged_into=Slot("client")).order_by().values_list("pk"))
 
 
 def _of_nouns(events: QuerySet[Event], nouns: tuple[str, ...]) -> QuerySet[Event]:

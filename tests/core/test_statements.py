@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from steadyhand.clients.models import Client, Engagement
 from steadyhand.core.models import Event
-from steadyhand.core.statements import Records, Seen, Slot, Statement
+from steadyhand.core.statements import Records, Seen, SeenRecords, Slot, Statement
 from steadyhand.people.models import User
 from tests import cast as players
 from tests.cast import SYSTEM
@@ -87,3 +87,12 @@ def test_what_is_left_out_comes_when_asked_for(cast):
     with CaptureQueriesContext(connection) as queries:
         assert client.business == ""
     assert len(queries) == 1
+
+
+def test_whole_rows_as_far_as_one_sees_them(cast):
+    seen = SeenRecords(lambda actor: Engagement.objects.visible_to(actor).order_by("pk"), "client")
+    for actor in (cast.jody.actor, cast.sam.actor, cast.keiran.actor):
+        wanted = Engagement.objects.visible_to(actor).order_by("pk").select_related("client")
+        found = seen.found(actor)
+        assert found == list(wanted)
+        assert [row.client.name for row in found] == [row.client.name for row in wanted]
