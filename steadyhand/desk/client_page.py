@@ -195,9 +195,7 @@ def call_time(client: Client, spend: Decimal, policy: Policy) -> CallTime:
     """Minutes that spend buys this month against those of calls held and calls still planned (B4)."""
     today = clock.today(client.zone)
     month = month_of(today, client.zone)
-    planned = sum(
-        minutes for (minutes,) in CALLS_TO_COME.rows(client=client.pk, since=month[0], until=month[1])
-    )
+    calls = CALLS_TO_COME.rows(client=client.pk, since=month[0], until=month[1])
     return CallTime(
         month=today.replace(day=1),
         allowed=allowance_minutes(policy, spend),
