@@ -168,14 +168,19 @@ def check_usable(client: KnownClient | None, *, begins: bool) -> None:
     if client is None:
         return
     if not client.is_visible:
-        raise Refusal(
-            "The book already has this client, with colleagues of yours.",
-            remedy="Ask a head of client services to import this line, or to add you to the account team.",
-        )
+        raise not_yours("client")
     if begins and client.stage == Stage.ENDED:
         raise Refusal(
             f"{client.name} has ended.", remedy="Leave the line out, or add them as a client again first."
         )
+
+
+def not_yours(noun: str) -> Refusal:
+    """Why a row may not touch what hangs on a client whom this person does not see."""
+    return Refusal(
+        f"The book already has this {noun}, with colleagues of yours.",
+        remedy="Ask a head of client services to import this line, or to add you to the account team.",
+    )
 
 
 def plan_client(

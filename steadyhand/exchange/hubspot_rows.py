@@ -15,6 +15,7 @@ from steadyhand.exchange.client_rows import (
     check_usable,
     find_client,
     foresee,
+    not_yours,
     plan_client,
     plan_engagement,
     plan_remember,
@@ -153,6 +154,8 @@ class ContactRows(_Rows):
         }
         known = self.known
         found = known.ref("contact", external_id)
+        if found is not None and found[0] in known.unseen_contacts:
+            raise not_yours("contact")
         ref = found[0] if found and found[0] in known.contacts else client.emails.get(email)
         plan = RowPlan(label=f"{stated['name']}, {client.name}", remarks=remarks)
         if ref is None:

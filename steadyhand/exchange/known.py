@@ -61,6 +61,7 @@ class Known:
         self.new_members: set[str] = set()
         self.refs: dict[tuple[str, str], tuple[Ref, dict[str, Any]]] = {}
         self.contacts: dict[Ref, dict[str, Any]] = {}
+        self.unseen_contacts: set[Ref] = set()
         self._load_clients(by)
         self._load_refs()
 
@@ -121,6 +122,8 @@ class Known:
             found = self.clients.get(client_id)
             if found is not None:
                 self.contacts[pk] = {"name": name, "email": email, "phone": phone, "job_title": job_title}
+                if not found.is_visible:
+                    self.unseen_contacts.add(pk)
                 if email:
                     found.emails[email] = pk
                     self.by_email.setdefault(email, found)

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from steadyhand.clients import book
+from steadyhand.clients import book, team
 from steadyhand.clients.models import Client, Contact, Engagement, Position, Stage
 from steadyhand.comms.models import Interaction
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.applying import apply
 from steadyhand.exchange.models import ExternalRef, ImportRun
 from steadyhand.exchange.undoing import undo
+from steadyhand.people import members
 from steadyhand.people.models import Member
-from tests.exchange.makers import SYSTEM, portal, write
+from tests.exchange.makers import SYSTEM, portal, reasons, write
 
 pytestmark = pytest.mark.usefixtures("northwind")
 type Cells = dict[str, str]
@@ -238,3 +239,18 @@ def test_undoing_a_won_deal_makes_a_prospect_again(tmp_path: Path) -> None:
     undo(run, by=SYSTEM)
     client = Client.objects.get()
     assert client.stage == Stage.PROSPECT and not client.engagements.exists()
+
+
+def test_somebody_who_sees_few_clients_cannot_change_a_contact_of_the_others(tmp_path: Path) -> None:
+    """Not by saying, in a file, that a contact known at a colleague's client is at one of theirs."""
+    everything, few = tmp_path / "everything", tmp_path / "few"
+    everything.mkdir()
+    few.mkdir()
+    run_of(everything, companies=[company(1), company(2)], contacts=[contact(1)])
+    seller = members.add_member("seller@agency.example", by=SYSTEM, role="new_business")
+    team.assign(Client.objects.get(name="Company 2"), seller, Position.SUPPORT, by=SYSTEM)
+    moved = contact(1, **{"Last Name": "Changed", "Associated Company Domain": "c2.example"})
+    run = portal(laid_out(few, contacts=[moved]), by=seller.actor)
+    assert "with colleagues of yours" in reasons(run)[2]
+    apply(run)
+    assert Contact.objects.get().name == "Maya N1"
