@@ -88,7 +88,7 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     C.SEE_ALL_CLIENTS: "see every client, on its team or not",
     C.SEE_TEAM: "see how the team is doing",
     C.EDIT_CLIENTS: "change clients, contacts and engagements",
-    C.KEEP_PROMISES: "do, move, hand over and waive commitments",
+    C.KEEP_PROMISES: "keep, move, hand over and waive promises",
     C.AGREE_PLANS: "agree a client's plan",
     C.MANAGE_ACCOUNT_TEAMS: "decide who is on an account team",
     C.END_CLIENTS: "end, merge and restore clients",

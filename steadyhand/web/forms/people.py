@@ -34,6 +34,7 @@ class ColleagueField(forms.ModelChoiceField[Member]):
     """Somebody who is here, besides one."""
 
     def __init__(self, besides: Member, **options: Any) -> None:
+        options = {"empty_label": "Choose a colleague"} | options
         super().__init__(queryset=Member.objects.here().exclude(pk=besides.pk), **options)
 
 
