@@ -11,13 +11,14 @@ from contextvars import ContextVar
 from django.db import transaction
 
 from steadyhand.clients.models import Assignment, Position
+from steadyhand.commitments.lending import give_back, lend
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import PLANNING, behind_among, plan_client, want
 from steadyhand.commitments.rescuing import rescue
 from steadyhand.core.duties import wake
 from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
-from steadyhand.people.models import MemberState
+from steadyhand.people.models import Absence, MemberState
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,22 @@ def member_changed(event: Event) -> None:
     member_id = event.data.get("member_id") or event.subject_id
     on_team = Assignment.objects.filter(member=member_id, until=None)
     _want(set(on_team.values_list("client_id", flat=True)))
+
+
+@react("member.absent")
+def somebody_goes_away(event: Event) -> None:
+    """The cover keeps what falls due meanwhile."""
+    lend(_absence(event))
+
+
+@react("member.absence_cancelled")
+def somebody_stays(event: Event) -> None:
+    """What the cover had been lent goes back."""
+    give_back(_absence(event))
+
+
+def _absence(event: Event) -> Absence:
+    return Absence.objects.select_related("member", "cover").get(pk=event.subject_id or 0)
 
 
 @react("member.left")

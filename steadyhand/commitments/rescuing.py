@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from steadyhand.clients.models import Assignment, Position
-from steadyhand.commitments.keeping import hand_over, move
-from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.lending import give
 from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.core.actor import Actor
-from steadyhand.core.refusals import Refusal
-from steadyhand.people.models import Member, MemberState
+from steadyhand.people.models import MemberState
 
 RESCUER = Actor.system("handover")
 
@@ -23,13 +21,5 @@ def rescue(rows: CommitmentQuerySet) -> None:
             .first()
         )
         if lead is not None:
-            _give(row, lead.member)
-
-
-def _give(row: Commitment, heir: Member) -> None:
-    note = f"{row.owner} has left." if row.owner else ""
-    try:
-        hand_over(row, heir, by=RESCUER, note=note)
-    except Refusal:  # the heir has a call at that hour: the day stays, the hour is to be agreed anew
-        move(row, row.due_on, by=RESCUER, reason=note)
-        hand_over(row, heir, by=RESCUER, note=note)
+            note = f"{row.owner.name} has left." if row.owner else ""
+            give(row, lead.member, by=RESCUER, note=note)

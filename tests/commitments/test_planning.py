@@ -527,3 +527,19 @@ def test_who_had_a_dashboard_is_not_given_another(ground):
     engagements.change_spend(client.engagements.get(), Decimal(2500), by=SYSTEM)
     plan_book()
     assert not client.commitments.filter(kind=Kind.DASHBOARD).exists()
+
+
+def test_absence_lends_what_people_touched_and_one_offs_too(jody):
+    client = retained("Halden", 3000, lead=jody)
+    plan_book(MONDAY)
+    cover = members.add_member("sam@northwind.test", by=SYSTEM)
+    day = dt.date(2026, 12, 2)
+    once = keeping.promise(client, "Send the minutes", by=jody.actor, owner=jody, due_on=day)
+    moved = client.commitments.get(rule="call", period="2026-W49")
+    keeping.move(moved, day, by=jody.actor)
+    later = keeping.promise(client, "Ring Maya", by=jody.actor, owner=jody, due_on=dt.date(2026, 12, 22))
+    absence = members.go_absent(jody, dt.date(2026, 12, 1), dt.date(2026, 12, 14), cover, by=SYSTEM)
+    owners = {row.pk: row.owner for row in Commitment.objects.filter(pk__in=[once.pk, moved.pk, later.pk])}
+    assert owners == {once.pk: cover, moved.pk: cover, later.pk: jody}
+    members.cancel_absence(absence, by=SYSTEM)
+    assert set(Commitment.objects.filter(pk__in=owners).values_list("owner", flat=True)) == {jody.pk}
