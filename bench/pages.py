@@ -7,7 +7,8 @@
 10,000 clients, 100,000 contacts, 500,000 events (a tenth of them of one hot client), 100,000
 interactions and the promises of 13 weeks on PostgreSQL; 2 web workers with 4 threads each. Every figure
 is p50 at one connection and answers a second at eight, taken in turns with its floor, median of the
-rounds. On a busy machine the multiples of the floor count. Prints a table, then JSON.
+rounds; and the processor time of an answer, ours and the floor's, which others on the machine disturb
+least. On a busy machine the multiples of the floor count. Prints a table, then JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -75,9 +76,9 @@ class Figure:
     rate: float
     floor_ms: float
     floor_rate: float
+    cpu_ms: float
+    floor_cpu_ms: float
     target: Target
-    bytes: int = 0
-    notes: list[str] = field(default_factory=list)
 
     @property
     def met(self) -> bool:
@@ -196,7 +197,9 @@ class Book:
     world: dict[str, Any]
     port: int
     floor_port: int
-    processes: list[psutil.Process]
+    web: psutil.Process
+    worker: psutil.Process
+    floor: psutil.Process
 
     def caller(self, who: str, *, token: bool = False) -> Caller:
         person = self.world["people"][who]
@@ -235,10 +238,10 @@ def book(server: str, folder: Path, clients: int, events: int) -> Iterator[Book]
         granian = [sys.executable, "-m", "granian", "bench.floor:application", "--interface=wsgi", "--http=1"]
         flags = ["--no-ws", "--log-level=warning", f"--port={floor_port}"]
         shape = [f"--workers={WORKERS}", f"--blocking-threads={THREADS}"]
-        stack.enter_context(_process([*granian, *flags, *shape], environ))
+        floor = stack.enter_context(_process([*granian, *flags, *shape], environ))
         _wait(f"http://127.0.0.1:{port}/healthz")
         _wait(f"http://127.0.0.1:{floor_port}/clients")
-        yield Book(world, port, floor_port, ours)
+        yield Book(world, port, floor_port, *ours, floor)
 
 
 def measure(large: Book, options: argparse.Namespace) -> dict[str, Any]:
@@ -252,19 +255,27 @@ def measure(large: Book, options: argparse.Namespace) -> dict[str, Any]:
             a_second(warm, paths, 0.5)
         times: list[tuple[float, ...]] = []
         for _ in range(options.rounds):
-            times.append(
-                (
-                    milliseconds(caller, page.paths, options.seconds),
-                    milliseconds(floor, page.floor, options.seconds),
-                    a_second(caller, page.paths, options.seconds),
-                    a_second(floor, page.floor, options.seconds),
-                )
-            )
-        ms, floor_ms, rate, floor_rate = (median(column) for column in zip(*times, strict=True))
-        figure = Figure(page.name, ms, rate, floor_ms, floor_rate, page.target)
+            ms = milliseconds(caller, page.paths, options.seconds)
+            floor_ms = milliseconds(floor, page.floor, options.seconds)
+            rate, cpu = _loaded(large.web, caller, page.paths, options.seconds)
+            floor_rate, floor_cpu = _loaded(large.floor, floor, page.floor, options.seconds)
+            times.append((ms, rate, floor_ms, floor_rate, cpu, floor_cpu))
+        figure = Figure(page.name, *(median(column) for column in zip(*times, strict=True)), page.target)
         figures.append(figure)
         print(line(figure), file=sys.stderr)
     return {"figures": figures}
+
+
+def _loaded(server: psutil.Process, caller: Caller, paths: list[str], seconds: float) -> tuple[float, float]:
+    """Answers a second, and milliseconds of the server's processes for each."""
+    before = _cpu(server)
+    rate = a_second(caller, paths, seconds)
+    return rate, (_cpu(server) - before) / (rate * seconds) * 1000
+
+
+def _cpu(server: psutil.Process) -> float:
+    every = [process.cpu_times() for process in (server, *server.children(recursive=True))]
+    return sum(times.user + times.system for times in every)
 
 
 def compare(small: Book, large: Book, options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -286,7 +297,7 @@ def compare(small: Book, large: Book, options: argparse.Namespace) -> list[dict[
 
 def memory(large: Book) -> dict[str, float]:
     """Megabytes (PSS) of one web worker with the server over it, and of the background worker."""
-    web, worker = large.processes
+    web, worker = large.web, large.worker
     web_pss = sorted(_pss(process) for process in web.children(recursive=True))
     return {
         "web server": _pss(web),
@@ -310,7 +321,9 @@ def line(figure: Figure) -> str:
     return (
         f"{figure.page:<28}{figure.p50_ms:>8.1f}{figure.rate:>8.0f}"
         f"{figure.floor_ms:>9.1f}{figure.floor_rate:>8.0f}"
+        f"{figure.cpu_ms:>8.1f}{figure.floor_cpu_ms:>8.1f}"
         f"{figure.slower:>8.1f}{figure.floor_rate / figure.rate:>8.1f}"
+        f"{figure.cpu_ms / figure.floor_cpu_ms:>8.1f}"
         f"   ≤ {figure.target.ms:g} · ≥ {figure.target.rate:g}  {met}{goal}"
     )
 
@@ -322,8 +335,8 @@ def _meets(figure: Figure, target: Target) -> bool:
 def report(results: dict[str, Any]) -> None:
     """Tables for people, a line of JSON for machines."""
     figures: list[Figure] = results["figures"]
-    heads = ("p50 ms", "a s"), ("floor", "a s"), ("× p50", "× a s")
-    print(f"{'page':<28}" + "".join(f"{a:>8}{b:>8}" for a, b in heads))
+    heads = ("p50 ms", "a s", " floor ms", "a s", "cpu ms", "floor", "× p50", "× a s", "× cpu")
+    print(f"{'page':<28}" + "".join(f"{head:>8}" for head in heads))
     for figure in figures:
         print(line(figure))
     for row in results.get("small", []):
