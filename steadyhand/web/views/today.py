@@ -65,7 +65,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "colleagues": _colleagues(request),
         "may_act": request.actor.may(Capability.KEEP_PROMISES),
     }
-    if not any(section.lines for section in sections):
+    if tab == "now" and not any(section.lines for section in sections):
         context["first_step"] = _first_step(request)
     part = "#board" if request.headers.get("HX-Request") else ""
     response = render(request, f"web/today/page.html{part}", context)
