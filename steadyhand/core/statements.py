@@ -15,6 +15,7 @@ from typing import Any, cast
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 from steadyhand.core.actor import Actor
@@ -59,65 +60,56 @@ class Statement:
         return next(iter(self.rows(**values)), None)
 
     def _write(self) -> tuple[str, list[Any], dict[int, Any]]:
-        compiler = self._build().query.get_compiler(connection=connection)
+        queryset = self._build()
+        compiler = queryset.query.get_compiler(connection=connection)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:  # this reader never sees anything
             sql, params = "", ()
+        else:
+            self._look_at(compiler, queryset)
         converters = compiler.get_converters([column[0] for column in compiler.select])
         written = self._written[connection.vendor] = (sql, list(params), converters)
         return written
 
+    def _look_at(self, compiler: SQLCompiler, queryset: QuerySet[Any, Any]) -> None:
+        """For whoever makes more of the rows than values."""
+
 
 class Records[M: Model](Statement):
-    """A statement of whole rows, with the rows they relate to.
+    """A statement of whole rows; `select_related`, `only` and `defer` hold as ever.
 
-    LIVE = Records(lambda: Version.objects.order_by("-pk")[:1], "playbook", without=("document",))
+    LIVE = Records(lambda: Version.objects.select_related("playbook").defer("document").order_by("-pk")[:1])
     LIVE.found()
     """
 
-    def __init__(
-        self, build: Callable[[], QuerySet[M]], *related: str, without: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(lambda: self._whole(build()))
-        self._related, self._without = related, without
-        self._shape: tuple[type[M], list[str], list[tuple[Any, list[str]]]]
+    def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
+        super().__init__(build)
+        self._makers: dict[str, Callable[[Row], M]] = {}
 
     def found(self, **values: Any) -> list[M]:
-        """The rows as objects; a related row that is not there is None."""
-        return [self._object(row) for row in self.rows(**values)]
+        """The rows as objects."""
+        rows = self.rows(**values)
+        return [self._makers[connection.vendor](row) for row in rows]
 
     def one(self, **values: Any) -> M | None:
         """The first of them, if there is one."""
         return next(iter(self.found(**values)), None)
 
-    def _whole(self, rows: QuerySet[M]) -> QuerySet[M, Row]:
-        names = [name for name in _columns(rows.model) if name not in self._without]
-        fields = [rows.model._meta.get_field(name) for name in self._related]
-        related = [(field, _columns(cast(type[Model], field.related_model))) for field in fields]
-        self._shape = (rows.model, names, related)
-        return rows.values_list(
-            *names, *(f"{field.name}__{column}" for field, columns in related for column in columns)
-        )
+    def _look_at(self, compiler: SQLCompiler, queryset: QuerySet[Any, Any]) -> None:
+        # As Django's own ModelIterable does it.
+        info, select = cast(dict[str, Any], compiler.klass_info), compiler.select
+        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+        names = [column[0].target.attname for column in select[first:last]]
+        others = get_related_populators(info, select, queryset.db, cast(Any, queryset)._fetch_mode)
 
-    def _object(self, row: Row) -> M:
-        model, names, related = self._shape
-        one = model.from_db(connection.alias, names, row[: len(names)])
-        place = len(names)
-        for field, columns in related:
-            values, place = row[place : place + len(columns)], place + len(columns)
-            if values[0] is None:
-                field.set_cached_value(one, None)
-                continue
-            other = field.related_model.from_db(connection.alias, columns, values)
-            field.set_cached_value(one, other)
-            if field.one_to_one:
-                field.remote_field.set_cached_value(other, one)
-        return one
+        def made(row: Row) -> M:
+            one = cast(type[M], info["model"]).from_db(queryset.db, names, row[first:last])
+            for other in others:
+                other.populate(row, one)
+            return one
 
-
-def _columns(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
+        self._makers[connection.vendor] = made
 
 
 class Seen:
@@ -151,20 +143,14 @@ class Seen:
 
 
 class SeenRecords[M: Model](Seen):
-    """The same for whole rows, with the rows they relate to."""
-
-    def __init__(
-        self, build: Callable[[Actor], QuerySet[M]], *related: str, without: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(build)
-        self._related, self._without = related, without
+    """The same for whole rows."""
 
     def found(self, actor: Actor, **values: Any) -> list[M]:
         """The rows this actor sees, as objects."""
         return cast(Records[M], self._for(actor)).found(reader=actor.id, **values)
 
     def _written(self, actor: Actor) -> Statement:
-        return Records(lambda: self._build(actor), *self._related, without=self._without)
+        return Records[M](lambda: self._build(actor))
 
 
 def _adapted(value: Any) -> Any:

@@ -108,12 +108,12 @@ class ClientPage:
 
 
 PLAN = Records(lambda: ClientPlan.objects.filter(client=Slot("client")))
-TEAM = Records(lambda: Assignment.objects.filter(client=Slot("client"), until=None), "member")
+TEAM = Records(lambda: Assignment.objects.filter(client=Slot("client"), until=None).select_related("member"))
 CONTACTS = Records(lambda: Contact.objects.filter(client=Slot("client"), left_on=None)[: MOST_CONTACTS + 1])
-LATE = SeenRecords(
-    lambda actor: _promised(actor).overdue(cast(dt.datetime, Slot("now")))[:MOST_OVERDUE], "owner"
+LATE = SeenRecords[Commitment](
+    lambda actor: _promised(actor).overdue(cast(dt.datetime, Slot("now")))[:MOST_OVERDUE]
 )
-COMING = SeenRecords(lambda actor: _promised(actor).open().filter(due_at__gte=Slot("now"))[:NEXT], "owner")
+COMING = SeenRecords[Commitment](lambda actor: _promised(actor).open().filter(due_at__gte=Slot("now"))[:NEXT])
 CALLS_TO_COME = Statement(
     lambda: (
         Commitment.objects.filter(
@@ -130,7 +130,8 @@ CALLS_TO_COME = Statement(
 
 
 def _promised(actor: Actor) -> CommitmentQuerySet:
-    return Commitment.objects.visible_to(actor).filter(client=Slot("client")).order_by("due_at", "pk")
+    owed = Commitment.objects.visible_to(actor).filter(client=Slot("client"))
+    return owed.select_related("owner").order_by("due_at", "pk")
 
 
 def client_page(

@@ -68,7 +68,7 @@ def timeline(client: Client, actor: Actor, *, kind: str = "", after: str = "", m
             happened = _of_nouns(_readable(records, actor), nouns)
             found += [_acted(event) for event in _older(happened, place, "e")[: most + 1]]
         if channels:
-            said = _spoken(client.pk).filter(channel__in=channels).select_related("contact", "member")
+            said = _spoken(client.pk).filter(channel__in=channels)
             found += [_said(row) for row in _older(said, place, "i")[: most + 1]]
     found.sort(key=lambda entry: (entry.at, *_tie(entry.key)), reverse=True)
     page = found[:most]
@@ -81,12 +81,13 @@ def _newest(most: int) -> tuple[SeenRecords[Event], Records[Interaction]]:
     """Both streams from the newest on, of a client no other was merged into."""
     return (
         SeenRecords(lambda actor: _readable([Slot("client")], actor)[: most + 1]),
-        Records(lambda: _spoken(Slot("client"))[: most + 1], "contact", "member"),
+        Records(lambda: _spoken(Slot("client"))[: most + 1]),
     )
 
 
 def _spoken(client: Any) -> QuerySet[Interaction]:
-    return Interaction.objects.filter(client=client).order_by("-at", "-id")
+    said = Interaction.objects.filter(client=client).select_related("contact", "member")
+    return said.order_by("-at", "-id")
 
 
 def _readable(records: list[Any], actor: Actor) -> QuerySet[Event]:

@@ -18,7 +18,17 @@ from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.desk.call_time import minutes_left
 from steadyhand.desk.keys import Key
-from steadyhand.desk.today_parts import FARTHEST, ONE_DAY, PAGE, Part, first_due, first_of, rows_of
+from steadyhand.desk.today_parts import (
+    FARTHEST,
+    ONE_DAY,
+    PAGE,
+    Part,
+    as_said,
+    first_due,
+    first_of,
+    page_of,
+    rows_of,
+)
 from steadyhand.people.models import Member
 
 #: Clients without a tier yet come after those with one.
@@ -108,6 +118,10 @@ class Looking:
     def count_due(self) -> Count:
         """How many of the owner's are overdue or due today, in one query."""
         return Count(len(first_due().rows(self.actor, **self._values)))
+
+    def page(self, part: Part) -> list[Commitment]:
+        """Its first rows, and one more than fits a page."""
+        return page_of(part, self.owner is not None).found(self.actor, **self._values)
 
     def call_minutes(self) -> int:
         """How long today's calls and meetings take, as far as we count."""
@@ -206,32 +220,14 @@ class Day:
     next_up: Commitment | None
 
 
-#: What a row on the page says, and no more.
-COLUMNS = (
-    "kind",
-    "title",
-    "due_on",
-    "due_time",
-    "due_at",
-    "starts_at",
-    "zone",
-    "minutes",
-    "internal",
-    "state",
-    "moved_from",
-    "missed_at",
-    "waiting_since",
-    "client__name",
-    "client__plan__tier",
-    "owner__name",
-)
-
-
 def section(looking: Looking, part: Part, after: str = "") -> Section:
     """The first fifty rows of a part that follow a key, by day, then by tier or hour."""
-    rows = Key.read(after).following(looking.rows(part), newest_first=part is Part.MISSED)
-    found = list(rows.select_related("client__plan", "owner").only(*COLUMNS)[: PAGE + 1])
-    count = looking.count(part) if after else Count(len(found))
+    if after:
+        rows = Key.read(after).following(looking.rows(part), newest_first=part is Part.MISSED)
+        found, count = list(as_said(rows)), looking.count(part)
+    else:
+        found = looking.page(part)
+        count = Count(len(found))
     more = str(Key.of(found[PAGE - 1])) if len(found) > PAGE else ""
     found = found[:PAGE]
     if part is not Part.MISSED:
@@ -264,8 +260,8 @@ def day(looking: Looking, shown: Sequence[Section] = ()) -> Day:
             counts[part] = looking.count(part)
     next_up = None
     if not counts[Part.OVERDUE] and not counts[Part.TODAY]:
-        upcoming = looking.rows(Part.WEEK) if counts[Part.WEEK] else looking.rows(Part.LATER)
-        next_up = upcoming.preloaded().first()
+        upcoming = Part.WEEK if counts[Part.WEEK] else Part.LATER
+        next_up = next(iter(looking.page(upcoming)), None)
     return Day(counts, looking.call_minutes(), next_up)
 
 

@@ -17,7 +17,7 @@ from steadyhand.commitments.kinds import TIMED, State
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.core.actor import Actor
-from steadyhand.core.statements import Row, Seen, Slot
+from steadyhand.core.statements import Row, Seen, SeenRecords, Slot
 
 #: Rows of one part on a page, and how far anything is counted.
 PAGE = 50
@@ -89,6 +89,39 @@ def first_of(part: Part, owned: bool, column: str) -> Seen:
         return found.values_list(column)[: PAGE + 1]
 
     return Seen(rows)
+
+
+#: What a row on the page says, and no more.
+COLUMNS = (
+    "kind",
+    "title",
+    "due_on",
+    "due_time",
+    "due_at",
+    "starts_at",
+    "zone",
+    "minutes",
+    "internal",
+    "state",
+    "moved_from",
+    "missed_at",
+    "waiting_since",
+    "client__name",
+    "client__plan__tier",
+    "owner__name",
+)
+
+
+def as_said(rows: CommitmentQuerySet) -> CommitmentQuerySet:
+    """With what a row on the page says; one more of them than fits a page."""
+    return rows.select_related("client__plan", "owner").only(*COLUMNS)[: PAGE + 1]
+
+
+@cache
+def page_of(part: Part, owned: bool) -> SeenRecords[Commitment]:
+    """The first rows of a part, as a page says them."""
+    owner = Slot("owner") if owned else None
+    return SeenRecords(lambda actor: as_said(rows_of(part, actor, owner, SLOTS)))
 
 
 @cache

@@ -15,7 +15,7 @@ from steadyhand.core.mail import html_of
 from steadyhand.core.statements import Records, Slot
 from steadyhand.people.models import User
 
-SIGNED_IN = Records(lambda: User.objects.filter(pk=Slot("user"), is_active=True), "member")
+SIGNED_IN = Records(lambda: User.objects.select_related("member").filter(pk=Slot("user"), is_active=True))
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types

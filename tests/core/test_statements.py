@@ -68,7 +68,7 @@ def test_every_reader_sees_their_own(cast):
 
 
 def test_whole_rows_with_what_they_relate_to(cast):
-    signed_in = Records(lambda: User.objects.filter(pk=Slot("user")), "member")
+    signed_in = Records(lambda: User.objects.select_related("member").filter(pk=Slot("user")))
     with CaptureQueriesContext(connection) as queries:
         user = signed_in.one(user=cast.jody.user_id)
         assert user.member == cast.jody and user.member.user is user and user.email == cast.jody.email
@@ -81,7 +81,9 @@ def test_whole_rows_with_what_they_relate_to(cast):
 
 
 def test_what_is_left_out_comes_when_asked_for(cast):
-    named = Records(lambda: Client.objects.filter(ref=Slot("ref")), "group", without=("business", "goals"))
+    named = Records(
+        lambda: Client.objects.select_related("group").defer("business", "goals").filter(ref=Slot("ref"))
+    )
     client = named.one(ref="halden-bikes")
     assert client.get_deferred_fields() == {"business", "goals"} and client.group is None
     with CaptureQueriesContext(connection) as queries:
@@ -90,7 +92,9 @@ def test_what_is_left_out_comes_when_asked_for(cast):
 
 
 def test_whole_rows_as_far_as_one_sees_them(cast):
-    seen = SeenRecords(lambda actor: Engagement.objects.visible_to(actor).order_by("pk"), "client")
+    seen = SeenRecords(
+        lambda actor: Engagement.objects.visible_to(actor).select_related("client").order_by("pk")
+    )
     for actor in (cast.jody.actor, cast.sam.actor, cast.keiran.actor):
         wanted = Engagement.objects.visible_to(actor).order_by("pk").select_related("client")
         found = seen.found(actor)

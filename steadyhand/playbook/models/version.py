@@ -102,7 +102,9 @@ class Version(models.Model):
         return _policy(self.pk, self.digest)
 
 
-LIVE = Records(lambda: Version.objects.order_by("-pk")[:1], "playbook", without=("document", "content"))
+LIVE = Records(
+    lambda: Version.objects.select_related("playbook").defer("document", "content").order_by("-pk")[:1]
+)
 
 
 @lru_cache(maxsize=8)

@@ -21,8 +21,9 @@ PAGES = {"clients": "/clients/"}
 MOST = 30
 
 TO_CHOOSE = Records(
-    lambda: SavedView.objects.filter(Q(owner=Slot("member")) | Q(shared=True), page=Slot("page"))[:MOST],
-    "owner",
+    lambda: SavedView.objects.filter(
+        Q(owner=Slot("member")) | Q(shared=True), page=Slot("page")
+    ).select_related("owner")[:MOST]
 )
 OPENING = Statement(
     lambda: SavedView.objects.filter(owner=Slot("member"), page=Slot("page"), opens=True).values_list("query")
