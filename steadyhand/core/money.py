@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.core import Locale
 from babel.numbers import format_currency, get_currency_precision
@@ -29,6 +30,7 @@ class Money:
         return show(self.amount, self.currency)
 
 
+@lru_cache(maxsize=4096)
 def show(amount: Decimal, currency: str, locale: str = "en_GB") -> str:
     """“£2,400” or “£2,400.50”: pence only where there are any."""
     whole = amount == amount.to_integral_value()

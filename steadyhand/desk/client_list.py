@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -22,6 +22,7 @@ from steadyhand.commitments.kinds import State
 from steadyhand.commitments.models import Commitment, PlanState
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
+from steadyhand.core.statements import Records, Slot, Statement
 from steadyhand.people.colleagues import everybody
 from steadyhand.people.models import Member
 
@@ -265,17 +266,45 @@ def _dressed(clients: list[Client]) -> list[Row]:
     rows = {client.pk: Row(client) for client in clients}
     if not rows:
         return []
-    leads = Assignment.objects.filter(client__in=rows, position=Position.LEAD, until=None)
-    for assignment in leads.select_related("member"):
+    now, shown = clock.now(), dict(zip(PLACES, [*rows, *[0] * len(PLACES)], strict=False))
+    for assignment in LEADS.found(**shown):
         rows[assignment.client_id].lead = assignment.member
-    now = clock.now()
-    coming = Commitment.objects.filter(client=OuterRef("pk"), state=State.OPEN, due_at__gte=now)
-    first = Subquery(coming.order_by("due_at", "pk").values("pk")[:1])
-    nearest = Client.objects.filter(pk__in=list(rows)).values_list(first)
-    for promise in Commitment.objects.filter(pk__in=nearest):
+    for promise in NEXT.found(now=now, **shown):
         assert promise.client_id is not None  # noqa: S101
         rows[promise.client_id].next_promise = promise
-    late = Commitment.objects.filter(client__in=rows).overdue(now).order_by()
-    for client_id, count in late.values_list("client").annotate(Count("pk")):
+    for client_id, count in LATE.rows(now=now, **shown):
         rows[client_id].overdue = count
     return list(rows.values())
+
+
+#: The clients of a page; where there are fewer, the rest of the places hold nobody.
+PLACES = [f"client{number}" for number in range(PAGE)]
+SHOWN = Client.objects.filter(pk__in=cast(list[int], [Slot(place) for place in PLACES])).order_by()
+
+LEADS = Records(
+    lambda: (
+        Assignment.objects.filter(client__in=SHOWN.values("pk"), position=Position.LEAD, until=None)
+        .select_related("member")
+        .only("client_id", "member__name")
+    )
+)
+NEXT = Records(
+    lambda: Commitment.objects.filter(
+        pk__in=SHOWN.values_list(
+            Subquery(
+                Commitment.objects.filter(client=OuterRef("pk"), state=State.OPEN, due_at__gte=Slot("now"))
+                .order_by("due_at", "pk")
+                .values("pk")[:1]
+            )
+        )
+    ).only("client_id", "title", "due_on")
+)
+LATE = Statement(
+    lambda: (
+        Commitment.objects.filter(client__in=SHOWN.values("pk"))
+        .overdue(cast(dt.datetime, Slot("now")))
+        .order_by()
+        .values_list("client")
+        .annotate(Count("pk"))
+    )
+)

@@ -47,11 +47,12 @@ def field(bound: BoundField, hint: str = "", label: str = "") -> SafeString:
 @register.simple_tag
 def options(choices: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
     """The `<option>`s of (value, words), written by hand: a list of everybody who works here may be long."""
-    wanted = "" if chosen is None else str(chosen)
+    wanted = "" if chosen is None else escape(str(chosen))
     written = []
     for value, words in choices:
-        mark = " selected" if str(value) == wanted else ""
-        written.append(f'<option value="{escape(str(value))}"{mark}>{escape(str(words))}</option>')
+        said = str(value) if isinstance(value, int) else escape(str(value))
+        mark = " selected" if said == wanted else ""
+        written.append(f'<option value="{said}"{mark}>{escape(str(words))}</option>')
     return mark_safe("".join(written))  # noqa: S308  # every part was escaped
 
 
