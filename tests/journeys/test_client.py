@@ -69,7 +69,8 @@ def test_4_a_view_is_saved_and_opens_first(server: Server, page: Page) -> None:
     look_at(page)
     page.get_by_label("Name", exact=True).fill("Jody's")
     page.get_by_label("Open Clients with it").check()
-    page.get_by_role("button", name="Save the view").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save the view").click()
     page.goto(f"{server.address}/clients/")
     views = page.get_by_role("navigation", name="Saved views")
     expect(views.locator("[aria-current=page]")).to_contain_text("Jody's")
