@@ -8,6 +8,7 @@ from django.db import transaction
 
 from steadyhand.core import clock
 from steadyhand.core.models.grant import Grant, GrantKind, digest_of, new_secret
+from steadyhand.core.statements import Records, Slot
 
 
 def issue(
@@ -37,7 +38,12 @@ def issue(
 
 def find(kind: GrantKind, secret: str) -> Grant | None:
     """The living grant this secret opens, or None. Looking never uses it up."""
-    return Grant.objects.alive().filter(kind=kind, digest=digest_of(secret)).first()
+    return LIVING.one(now=clock.now(), kind=str(kind), digest=digest_of(secret))
+
+
+LIVING = Records(
+    lambda: Grant.objects.alive(Slot("now")).filter(kind=Slot("kind"), digest=Slot("digest")).order_by()
+)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from steadyhand.core import clock, events, grants
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Grant, GrantKind
 from steadyhand.core.refusals import Refusal
+from steadyhand.core.statements import Records, Slot
 from steadyhand.people.models import Member, MemberState
 from steadyhand.people.roles import READ_ONLY
 
@@ -65,7 +66,7 @@ def actor_for_token(secret: str) -> Actor | None:
     grant = grants.find(GrantKind.API, secret)
     if grant is None:
         return None
-    member = Member.objects.filter(pk=grant.holder_id, state=MemberState.ACTIVE).first()
+    member = ACTIVE.one(member=grant.holder_id)
     if member is None:
         return None
     at = clock.now()
@@ -73,6 +74,9 @@ def actor_for_token(secret: str) -> Actor | None:
         Grant.objects.filter(pk=grant.pk).update(last_used_at=at)
     actor = member.actor
     return actor if grant.scope == Scope.WRITE else replace(actor, capabilities=cut_to_reading(actor))
+
+
+ACTIVE = Records(lambda: Member.objects.filter(pk=Slot("member"), state=str(MemberState.ACTIVE)).order_by())
 
 
 def cut_to_reading(actor: Actor) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -24,8 +24,8 @@ class GrantKind(models.TextChoices):
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants, by what can still be done with them."""
 
-    def alive(self, at: dt.datetime | None = None) -> Self:
-        """Neither revoked, used up nor expired."""
+    def alive(self, at: dt.datetime | Any = None) -> Self:
+        """Neither revoked, used up nor expired, at a moment (or a `Slot` for one); now if none is given."""
         at = at or clock.now()
         return self.filter(
             models.Q(expires_at=None) | models.Q(expires_at__gt=at), revoked_at=None, used_at=None
