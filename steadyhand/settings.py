@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "steadyhand.clients",
     "steadyhand.commitments",
     "steadyhand.comms",
+    "steadyhand.growth",
+    "steadyhand.care",
     "steadyhand.desk",
     "steadyhand.exchange",
     "steadyhand.web",

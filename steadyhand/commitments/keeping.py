@@ -51,6 +51,11 @@ def complete(
     """It was done, at `at` (now). Late when the due day (in the promise's zone) had ended by then."""
     row = _locked(commitment, by)
     _owed(row, "marked as done")
+    if row.closes_with and (evidence is None or evidence[0] != row.closes_with):
+        raise Refusal(
+            f"“{row.title}” is kept by what it is about, not by a tick.",
+            remedy="Open it and answer there; or waive it with a reason.",
+        )
     at = at or clock.now()
     late = at > end_of_day(row.due_on, row.zone) or row.missed_at is not None
     completion = Completion.objects.create(
@@ -281,9 +286,14 @@ def promise(
     kind: Kind = Kind.FOLLOW_UP,
     minutes: int = 0,
     internal: bool = False,
+    about: tuple[str, int] | None = None,
+    closes_with: str = "",
     batch: UUID | None = None,
 ) -> Commitment:
-    """Promise something once, outside the playbook: a follow-up, an action."""
+    """Promise something once, outside the playbook: a follow-up, an action.
+
+    `about` names by value what it serves; with `closes_with` only evidence of that kind keeps it.
+    """
     if not title.strip():
         raise Refusal("Say what is promised.", field="title")
     zone = client.zone if client else Agency.get().zone
@@ -300,6 +310,9 @@ def promise(
         zone=zone,
         minutes=minutes,
         internal=internal,
+        about_type=about[0] if about else "",
+        about_id=about[1] if about else None,
+        closes_with=closes_with,
         touched_at=at,
         changed_at=at,
         period_ends=one_off_ends(client, due_on),

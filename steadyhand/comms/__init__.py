@@ -1,1 +1,1 @@
-"""Interactions: what was said to whom, when and how."""
+"""Room: what is said to clients and among us: calls, messages, meetings, and what they leave behind."""

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class CommsConfig(AppConfig):
-    """Interactions: what was said to whom, when and how."""
+    """Calls, messages, meetings, questions and actions; what was said is an interaction."""
 
     name = "steadyhand.comms"
     default_auto_field = "django.db.models.BigAutoField"

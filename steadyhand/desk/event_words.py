@@ -10,6 +10,7 @@ from typing import Any
 from steadyhand.clients.models import Position
 from steadyhand.core.models import Event
 from steadyhand.core.money import show
+from steadyhand.desk.telling import OF_ROOMS
 from steadyhand.playbook.rules import RULES
 
 Told = tuple[str, str, str]
@@ -243,4 +244,4 @@ OF_THE_AGENCY: dict[str, Callable[[dict[str, Any]], Told]] = {
     "demo.loaded": lambda d: ("Demo agency loaded", f"{d.get('clients', 0)} clients", ""),
 }
 
-WORDS = OF_CLIENTS | OF_THE_AGENCY
+WORDS = OF_CLIENTS | OF_THE_AGENCY | OF_ROOMS

@@ -21,11 +21,13 @@ FLOORS = {
     "clients": 3,
     "commitments": 4,
     "comms": 5,
-    "desk": 6,
-    "exchange": 7,
-    "web": 8,
-    "api": 8,
-    "cli": 8,
+    "growth": 6,
+    "care": 7,
+    "desk": 8,
+    "exchange": 9,
+    "web": 10,
+    "api": 10,
+    "cli": 10,
 }
 
 

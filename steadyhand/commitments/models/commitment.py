@@ -76,7 +76,8 @@ class Commitment(models.Model):
     The planner owns a row until somebody touches it; from then on it fills its period and only
     people change it. `due_on`, `due_time` and `zone` are what was agreed (local wall time); `due_at`
     is the instant in UTC from which the promise is overdue, `starts_at` the instant a timed one
-    begins. `sequence` counts every change a calendar must hear of.
+    begins. `sequence` counts every change a calendar must hear of. `about` names by value what the
+    promise serves (“comms.openquestion”, 7); `closes_with` the evidence without which it is not kept.
     """
 
     client = models.ForeignKey(
@@ -105,6 +106,9 @@ class Commitment(models.Model):
     minutes = models.PositiveSmallIntegerField(default=0)
     internal = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    about_type = models.CharField(max_length=60, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    closes_with = models.CharField(max_length=60, blank=True)
     moved_from = models.DateField(null=True)
     touched_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)

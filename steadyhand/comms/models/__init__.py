@@ -1,5 +1,23 @@
 """The tables of comms."""
 
+from steadyhand.comms.models.action import Action
+from steadyhand.comms.models.call import Call, CallNote
 from steadyhand.comms.models.interaction import Channel, Direction, Interaction
+from steadyhand.comms.models.meeting import Answer, Attendee, Meeting
+from steadyhand.comms.models.message import Message, MessageState
+from steadyhand.comms.models.question import OpenQuestion
 
-__all__ = ["Channel", "Direction", "Interaction"]
+__all__ = [
+    "Action",
+    "Answer",
+    "Attendee",
+    "Call",
+    "CallNote",
+    "Channel",
+    "Direction",
+    "Interaction",
+    "Meeting",
+    "Message",
+    "MessageState",
+    "OpenQuestion",
+]

@@ -1,0 +1,1 @@
+"""Room: how clients feel about us, and what is done about it."""

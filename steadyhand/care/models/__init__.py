@@ -1,0 +1,6 @@
+"""The tables of care."""
+
+from steadyhand.care.models.flag import Flag, FlagSource
+from steadyhand.care.models.rating import Rating
+
+__all__ = ["Flag", "FlagSource", "Rating"]

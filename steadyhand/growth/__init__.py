@@ -1,0 +1,1 @@
+"""Room: what a client could buy next, and who should hear of it."""
