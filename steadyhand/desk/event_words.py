@@ -241,6 +241,15 @@ OF_THE_AGENCY: dict[str, Callable[[dict[str, Any]], Told]] = {
     "import.applied": _counted,
     "import.undone": lambda d: ("Import undone", "", ""),
     "import.dropped": lambda d: ("Import dropped", "nothing was written", ""),
+    "mail.sent": lambda d: ("Mail sent", f"to {d.get('recipient', '')}", ""),
+    "mail.failed": lambda d: ("Mail failed", f"to {d.get('recipient', '')}", str(d.get("error", ""))),
+    "mail.uncertain": lambda d: (
+        "Mail may have arrived",
+        f"to {d.get('recipient', '')}",
+        str(d.get("error", "")),
+    ),
+    "mail.cancelled": lambda d: ("Mail cancelled", f"to {d.get('recipient', '')}", ""),
+    "mail.repeated": lambda d: ("Mail sent again", f"to {d.get('recipient', '')}", ""),
     "demo.loaded": lambda d: ("Demo agency loaded", f"{d.get('clients', 0)} clients", ""),
 }
 

@@ -5,10 +5,11 @@ from steadyhand.core.models.duty import DutyRun, Worker
 from steadyhand.core.models.event import Audience, Event
 from steadyhand.core.models.grant import Grant, GrantKind
 from steadyhand.core.models.idempotent_reply import IdempotentReply
-from steadyhand.core.models.outbox import MailState, OutboxMessage
+from steadyhand.core.models.outbox import AttemptOutcome, MailState, OutboxAttempt, OutboxMessage
 
 __all__ = [
     "Agency",
+    "AttemptOutcome",
     "Audience",
     "ClosedDay",
     "DutyRun",
@@ -18,6 +19,7 @@ __all__ = [
     "GrantKind",
     "IdempotentReply",
     "MailState",
+    "OutboxAttempt",
     "OutboxMessage",
     "Worker",
 ]
