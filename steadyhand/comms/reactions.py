@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steadyhand.comms.models import Action, Call, Interaction, Meeting, Message, OpenQuestion
+from steadyhand.comms.models import Action, Call, Chase, Interaction, Meeting, Message, OpenQuestion
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
 
@@ -10,5 +10,5 @@ from steadyhand.core.models import Event
 @react("client.merged")
 def clients_merged(event: Event) -> None:
     """What was said to the husk was said to the client that is kept."""
-    for table in (Interaction, Call, Meeting, Action, OpenQuestion, Message):
+    for table in (Interaction, Call, Chase, Meeting, Action, OpenQuestion, Message):
         table.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
