@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import slugify
 
+from steadyhand.clients.discovery import move_answers
 from steadyhand.clients.models import (
     Access,
     Assignment,
@@ -210,6 +211,8 @@ def merge_clients(keep: Client, husk: Client, *, by: Actor) -> Client:
         )
     _move_contacts(keep, husk)
     Engagement.objects.filter(client=husk).update(client=keep)
+    move_answers(keep, husk)
+    husk.expectations_said.update(client=keep)
     _move_team(keep, husk)
     for field in ("industry", "phone", "website", "business", "goals"):
         if not getattr(keep, field):

@@ -10,6 +10,7 @@ from steadyhand.clients.models.client import (
     Stage,
 )
 from steadyhand.clients.models.contact import Contact
+from steadyhand.clients.models.discovery import Discovery
 from steadyhand.clients.models.engagement import (
     AgreedTime,
     Departure,
@@ -19,8 +20,12 @@ from steadyhand.clients.models.engagement import (
     Service,
     SpendChange,
 )
+from steadyhand.clients.models.expectation import ExpectationSaid
+from steadyhand.clients.models.personal import DetailKind, PersonalDetail
 from steadyhand.clients.models.reading import BriefReading
+from steadyhand.clients.models.sector import SectorNote, ServiceOffer
 from steadyhand.clients.models.team import Assignment, Position
+from steadyhand.clients.models.working import Knowledge, MarketingKnowledge, WorkingKind, WorkingNote
 
 __all__ = [
     "Access",
@@ -31,14 +36,24 @@ __all__ = [
     "ClientGroup",
     "Contact",
     "Departure",
+    "DetailKind",
+    "Discovery",
     "Engagement",
     "EngagementKind",
+    "ExpectationSaid",
+    "Knowledge",
     "Level",
     "Lift",
+    "MarketingKnowledge",
     "Pause",
+    "PersonalDetail",
     "Position",
     "Propensity",
+    "SectorNote",
     "Service",
+    "ServiceOffer",
     "SpendChange",
     "Stage",
+    "WorkingKind",
+    "WorkingNote",
 ]
