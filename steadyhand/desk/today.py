@@ -18,6 +18,7 @@ from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.desk.call_time import minutes_left
 from steadyhand.desk.keys import Key
+from steadyhand.desk.next_clicks import Click, click_for
 from steadyhand.desk.today_parts import (
     FARTHEST,
     ONE_DAY,
@@ -188,6 +189,11 @@ class Line:
     def menu_label(self) -> str:
         """What a screen reader hears of the row's menu."""
         return f"More for {self.title}: {self.text}" if self.text else f"More for {self.title}"
+
+    @property
+    def click(self) -> Click | None:
+        """What keeps it, where that is more than marking it as done."""
+        return click_for(self.row)
 
     @property
     def log(self) -> str:

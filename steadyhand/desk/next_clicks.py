@@ -1,0 +1,34 @@
+"""The next click that keeps a promise, by what the promise is about: “Answer”, “Ring”, “Open meeting”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steadyhand.commitments.models import Commitment
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button of a row: what it says and where it leads (`{}` is the id of what the promise is about).
+
+    In a sheet it opens in the page's dialog.
+    """
+
+    label: str
+    address: str
+    in_sheet: bool = False
+
+
+#: By `Commitment.about_type`. Each room's pages add theirs.
+CLICKS: dict[str, Click] = {
+    "comms.openquestion": Click("Answer", "/questions/{}/answer/", in_sheet=True),
+    "comms.chase": Click("Ring", "/chases/{}/"),
+}
+
+
+def click_for(row: Commitment) -> Click | None:
+    """The click with its address filled in; None where marking as done is all there is to do."""
+    click = CLICKS.get(row.about_type)
+    if click is None or row.about_id is None:
+        return None
+    return Click(click.label, click.address.format(row.about_id), click.in_sheet)
