@@ -6,6 +6,7 @@ from django.db import models
 
 from steadyhand.clients.models import Client, Contact
 from steadyhand.clients.models.sight import SeenWithClient
+from steadyhand.core.words import Words
 from steadyhand.people.models import Member
 
 
@@ -41,6 +42,7 @@ class Interaction(models.Model):
     minutes = models.PositiveSmallIntegerField(null=True)
     source = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField()
+    words = Words("summary", "body", "outcome")
 
     objects = SeenWithClient.as_manager()
 

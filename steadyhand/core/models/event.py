@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from steadyhand.core.words import Words
+
 
 class Audience(models.TextChoices):
     """Who may read an event, beyond being allowed to see its client."""
@@ -33,6 +35,7 @@ class Event(models.Model):
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.TEAM)
     batch = models.UUIDField(null=True)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    words = Words("verb", "data")
 
     class Meta:
         indexes = [
