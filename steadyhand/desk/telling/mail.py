@@ -7,4 +7,6 @@ from typing import Any
 
 Told = tuple[str, str, str]
 
-OF_MAIL: dict[str, Callable[[dict[str, Any]], Told]] = {}
+OF_MAIL: dict[str, Callable[[dict[str, Any]], Told]] = {
+    "dropbox.renewed": lambda _: ("Address for copies made anew", "", "Mail to the earlier one is refused."),
+}
