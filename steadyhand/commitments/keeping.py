@@ -324,6 +324,32 @@ def promise(
     return row
 
 
+def is_as_promised(commitment: Commitment) -> bool:
+    """Whether a one-off is still owed as it was promised: nobody has moved it or handed it over since."""
+    acts = (commitment.moves, commitment.handovers)
+    return (
+        commitment.rule == AD_HOC
+        and commitment.state in OWED
+        and not any(act.filter(undone_at=None).exists() for act in acts)
+    )
+
+
+@transaction.atomic
+def unpromise(commitment: Commitment, *, by: Actor, batch: UUID | None = None) -> Commitment:
+    """It was promised by mistake: nobody owes it, and calendars cancel it. Only for one-offs still owed."""
+    row = _locked(commitment, by)
+    if row.rule != AD_HOC:
+        raise Refusal(f"“{row.title}” comes from the playbook.", remedy="Waive it, with a reason.")
+    _owed(row, "taken back")
+    at = clock.now()
+    _end_wait(row, at)
+    row.state = State.WITHDRAWN
+    row.sequence += 1
+    _touch(row, at)
+    _record("commitment.unpromised", row, by=by, batch=batch)
+    return row
+
+
 def one_off_ends(client: Client | None, due_on: dt.date) -> dt.date:
     """The last day on which a one-off is merely overdue."""
     return working_days(client).add_working(due_on, ONE_OFF_GRACE)

@@ -95,6 +95,24 @@ def promise_actions(
     return promised
 
 
+@transaction.atomic
+def unpromise_actions(held: Call | Meeting, *, by: Actor, batch: UUID | None = None) -> int:
+    """Part of opening a closed call or meeting again: what its actions promised is withdrawn.
+
+    A promise somebody has gone on with since (kept, moved, handed over) stays. How many were withdrawn.
+    """
+    withdrawn = 0
+    promised = held.actions.filter(dropped_at=None, commitment__isnull=False).select_related("commitment")
+    for action in promised:
+        if action.commitment is None or not keeping.is_as_promised(action.commitment):
+            continue
+        keeping.unpromise(action.commitment, by=by, batch=batch)
+        action.commitment = None
+        action.save(update_fields=["commitment"])
+        withdrawn += 1
+    return withdrawn
+
+
 def _zone(held: Call | Meeting) -> str:
     return held.client.zone if held.client else getattr(held, "zone", "UTC")
 

@@ -199,6 +199,7 @@ OF_CLIENTS: dict[str, Callable[[dict[str, Any]], Told]] = {
     "commitment.waiting": lambda d: ("Waiting on them", _title(d), d.get("note", "")),
     "commitment.waiting_ended": lambda d: ("They answered", _title(d), ""),
     "commitment.promised": lambda d: ("Promised", f"{_title(d)} by {_day(d.get('due_on'))}", ""),
+    "commitment.unpromised": lambda d: ("Promise taken back", _title(d), ""),
     "commitment.missed": lambda d: ("Missed", f"{_title(d)}, due {_day(d.get('due_on'))}", ""),
     "interaction.logged": lambda d: ("Written down", str(d.get("summary", "")), ""),
     "interaction.removed": lambda d: ("Struck out", f"“{d.get('summary', '')}”", ""),

@@ -40,3 +40,23 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.score} ({self.month:%B %Y})"
+
+
+class RatingSkip(models.Model):
+    """The month's ratings were not asked, for a reason that stays readable."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="rating_skips")
+    call = models.ForeignKey(Call, null=True, on_delete=models.SET_NULL, related_name="rating_skips")
+    month = models.DateField()
+    reason = models.CharField(max_length=300)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    objects = SeenWithClient.as_manager()
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [models.UniqueConstraint(fields=["client", "month"], name="skipped_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"not asked in {self.month:%B %Y}"

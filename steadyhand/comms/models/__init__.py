@@ -2,7 +2,7 @@
 
 from steadyhand.comms.models.action import Action
 from steadyhand.comms.models.arrival import Arrival, Attachment, Bounce, Fate, Reason, UnwantedSender
-from steadyhand.comms.models.call import Call, CallNote
+from steadyhand.comms.models.call import Call, CallNote, NoteTyping
 from steadyhand.comms.models.chase import Attempt, Chase, Outcome
 from steadyhand.comms.models.interaction import Channel, Direction, Interaction
 from steadyhand.comms.models.mailbox import Dropbox, Mailbox, MailboxKind, Security
@@ -31,6 +31,7 @@ __all__ = [
     "Meeting",
     "Message",
     "MessageState",
+    "NoteTyping",
     "OpenQuestion",
     "Outcome",
     "Reason",
