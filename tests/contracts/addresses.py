@@ -57,6 +57,11 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterato
             yield Address(route, pattern.name or "")
 
 
+def by_noun(of: Belongings) -> dict[str, int]:
+    """Of one client's things, the one that an address of this noun is about."""
+    return {"chase": of.chase.pk, "question": of.question.pk}
+
+
 def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
     """What stands in an address: things of one client, or of the agency."""
     values = {
@@ -70,6 +75,7 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "week": f"{TODAY.isocalendar().week:02}",
         "secret": of.feed if address.name == "feed-file" else "no-such-secret-at-all",
         "number": world.run.pk if "imports" in address.route else 1,
+        "attempt_pk": of.attempt.pk,
         "absence_pk": world.absence.pk,
         "what": "spend",
         "kind": "clients",
@@ -95,5 +101,5 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
     elif address.name.startswith("person"):
         values["pk"] = world.newcomer.pk
     else:
-        values["pk"] = 0
+        values["pk"] = by_noun(of).get(address.name.partition("-")[0], 0)
     return values | ({"pk": pks[address.name]} if address.name in pks else {})

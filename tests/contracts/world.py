@@ -13,8 +13,9 @@ from steadyhand.clients.models import Assignment, Client, Contact, Engagement, E
 from steadyhand.commitments import feeds, keeping
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
+from steadyhand.comms import chasing, finding_out
 from steadyhand.comms.interactions import log_interaction
-from steadyhand.comms.models import Channel, Interaction
+from steadyhand.comms.models import Attempt, Channel, Chase, Interaction, OpenQuestion, Outcome
 from steadyhand.core import agency
 from steadyhand.exchange.models import ImportRun
 from steadyhand.people import members
@@ -41,6 +42,9 @@ class Belongings:
     planned: Commitment
     promised: Commitment
     said: Interaction
+    chase: Chase
+    attempt: Attempt
+    question: OpenQuestion
     feed: str
 
 
@@ -98,10 +102,15 @@ def belongings(word: str, lead: Member) -> Belongings:
         body=f"{word} wants more.",
         minutes=30,
     )
+    chase = chasing.ask_client(client, f"{word} leads", by=SYSTEM, owner=lead, contact=contact)
+    attempt = chasing.tried(chase, Outcome.REACHED, by=SYSTEM, member=lead, note=f"{word} looks for them.")
+    question = finding_out.find_out(client, f"Why did {word} dip?", by=SYSTEM, owner=lead, contact=contact)
     client.refresh_from_db()
     planned = Commitment.objects.filter(client=client, rule="call", state="open").order_by("due_at")[0]
     feed = feeds.open_feed(client, by=SYSTEM)
-    return Belongings(word, client, contact, engagement, place, planned, promised, said, feed)
+    return Belongings(
+        word, client, contact, engagement, place, planned, promised, said, chase, attempt, question, feed
+    )
 
 
 def build(folder: Path) -> World:

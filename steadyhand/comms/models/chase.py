@@ -52,6 +52,10 @@ class Chase(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def get_absolute_url(self) -> str:
+        """Its thread."""
+        return f"/chases/{self.pk}/"
+
 
 class Outcome(models.TextChoices):
     """How one attempt ended."""
