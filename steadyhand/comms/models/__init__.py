@@ -9,6 +9,7 @@ from steadyhand.comms.models.mailbox import Dropbox, Mailbox, MailboxKind, Secur
 from steadyhand.comms.models.meeting import Answer, Attendee, Meeting
 from steadyhand.comms.models.message import Message, MessageState
 from steadyhand.comms.models.question import OpenQuestion
+from steadyhand.comms.models.review import MailRules, Review, Supervision, Verdict
 
 __all__ = [
     "Action",
@@ -26,6 +27,7 @@ __all__ = [
     "Dropbox",
     "Fate",
     "Interaction",
+    "MailRules",
     "Mailbox",
     "MailboxKind",
     "Meeting",
@@ -35,6 +37,9 @@ __all__ = [
     "OpenQuestion",
     "Outcome",
     "Reason",
+    "Review",
     "Security",
+    "Supervision",
     "UnwantedSender",
+    "Verdict",
 ]

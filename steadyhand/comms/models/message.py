@@ -34,13 +34,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Messages, as far as one may read them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Mail with clients one sees, and what one wrote oneself. Unfiled mail is for its mailbox's owner."""
+        """Mail with clients one sees, and mail one is asked to review. Unfiled mail is its mailbox's owner's."""
         if actor.may(Capability.SEE_ALL_CLIENTS):
             return self
         if actor.member_id is None:
             return self.none()
         sees = models.Exists(Access.objects.filter(client=models.OuterRef("client"), member=actor.member_id))
-        return self.filter(sees | models.Q(client=None, member=actor.member_id))
+        asked = models.Q(pk__in=self.model.objects.filter(reviews__reviewer=actor.member_id).values("pk"))
+        return self.filter(sees | asked | models.Q(client=None, member=actor.member_id))
 
 
 class Message(models.Model):
