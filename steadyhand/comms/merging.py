@@ -1,7 +1,8 @@
 """Merging what two people typed into one text, so that no word of either is lost.
 
 Both texts are read as changes to the text they started from, word by word. What one deleted is gone, what
-either put in stays; where both put something in at the same place, both stand there, a space between them.
+either put in stays; where both put something in at the same place, both stand there, mine first, so that
+whoever goes on with a sentence is not torn apart.
 The page does the same in its script (ui/static/ui/js/call-notes.js) for what was typed since it sent.
 """
 
@@ -71,8 +72,8 @@ def _written(base: list[str], mine: _Edit, theirs: _Edit) -> str:
             pairs = zip(mine.put_in[place], theirs.put_in[place], strict=True)
             merged += [_Word(mine.words[m], m, t) for m, t in pairs]
         else:
-            merged += [_Word(theirs.words[t], None, t) for t in theirs.put_in[place]]
             merged += [_Word(mine.words[m], m, None) for m in mine.put_in[place]]
+            merged += [_Word(theirs.words[t], None, t) for t in theirs.put_in[place]]
         if place in mine.kept and place in theirs.kept:
             merged.append(_Word(base[place], mine.kept[place], theirs.kept[place]))
     return "".join(_spaced(merged))

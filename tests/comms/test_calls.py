@@ -150,10 +150,10 @@ def test_two_typists_and_a_lost_answer(cast: Cast, call: Call) -> None:
         return note.text
 
     assert save("a", "Leads fell", 0, "") == "Leads fell"
-    assert save("b", "Budget", 0, "") == "Leads fell Budget"
+    assert save("b", "Budget", 0, "") == "Budget Leads fell"
     # The answer to a's first save never arrived: the page sends again what it has by now.
-    assert save("a", "Leads fell by half", 0, "") == "Leads fell by half Budget"
-    assert save("a", "Leads fell by half", 0, "") == "Leads fell by half Budget"
+    assert save("a", "Leads fell by half", 0, "") == "Budget Leads fell by half"
+    assert save("a", "Leads fell by half", 0, "") == "Budget Leads fell by half"
     assert Event.objects.filter(subject_type="comms.callnote").count() == 0
 
 

