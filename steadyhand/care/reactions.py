@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from steadyhand.care.models import Flag, Rating
+from steadyhand.care.models import Feedback, Flag, Rating
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
 
 
 @react("client.merged")
 def clients_merged(event: Event) -> None:
-    """The husk's flags and ratings are the kept client's; where both were rated, the kept one's stands."""
+    """What the husk had is the kept client's; where both were rated in a month, the kept one's stands."""
     husk, kept = event.data["husk_id"], event.client_id
-    Flag.objects.filter(client_id=husk).update(client_id=kept)
+    for table in (Flag, Feedback):
+        table.objects.filter(client_id=husk).update(client_id=kept)
     for rating in Rating.objects.filter(client_id=husk):
         if not Rating.objects.filter(client_id=kept, month=rating.month, question=rating.question).exists():
             Rating.objects.filter(pk=rating.pk).update(client_id=kept)

@@ -9,9 +9,10 @@ from steadyhand.desk.telling.knowledge import OF_KNOWLEDGE
 from steadyhand.desk.telling.mail import OF_MAIL
 from steadyhand.desk.telling.meetings import OF_MEETINGS
 from steadyhand.desk.telling.messages import OF_MESSAGES
+from steadyhand.desk.telling.team import OF_TEAM
 
 OF_ROOMS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = (
-    OF_CALLS | OF_CARE | OF_KNOWLEDGE | OF_MAIL | OF_MEETINGS | OF_MESSAGES
+    OF_CALLS | OF_CARE | OF_KNOWLEDGE | OF_MAIL | OF_MEETINGS | OF_MESSAGES | OF_TEAM
 )
 
 __all__ = ["OF_ROOMS"]
