@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
@@ -113,15 +114,28 @@ def expectations_due(
     Once: until said on this engagement. Monthly: until said in the running month of the engagement. Every
     call: until said in the `source` (the call in hand), without one until said today.
     """
+    day = clock.today(client.zone) if at is None else at.astimezone(clock.zone_info(client.zone)).date()
+    running = client.engagements.running(day).filter(starts_on__lte=day).prefetch_related("services")
+    return due_among(client, library(), list(running), at=at, source=source)
+
+
+def due_among(
+    client: Client,
+    entries: Sequence[Expectation],
+    running: Sequence[Engagement],
+    *,
+    at: dt.datetime | None = None,
+    source: Source | None = None,
+) -> list[ExpectationDue]:
+    """The same of engagements (with their services) and a library that are read already. One query."""
     zone = clock.zone_info(client.zone)
     day = (at or clock.now()).astimezone(zone).date()
-    running = client.engagements.running(day).filter(starts_on__lte=day).prefetch_related("services")
     said = _said_by_key(client)
     found: dict[str, ExpectationDue] = {}
     for engagement in sorted(running, key=lambda one: one.starts_on, reverse=True):
         month, since = month_of(engagement, day)
         channels = {service.channel for service in engagement.services.all()}
-        for entry in library():
+        for entry in entries:
             if entry.key in found or not entry.applies_in(month):
                 continue
             if entry.channel and entry.channel not in channels:
@@ -135,7 +149,7 @@ def expectations_due(
             }[entry.repeat]
             last = rows[0] if rows else None
             found[entry.key] = ExpectationDue(entry, engagement, month, len(rows), last, not heard)
-    order = {entry.key: number for number, entry in enumerate(library())}
+    order = {entry.key: number for number, entry in enumerate(entries)}
     return sorted(found.values(), key=lambda one: (not one.due, order[one.expectation.key]))
 
 
