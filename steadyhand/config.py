@@ -18,13 +18,14 @@ from urllib.parse import urlsplit
 
 from steadyhand.setting_values import (
     ConfigError,
-    Mail,
+    MailServer,
     read_address,
     read_choice,
     read_clock,
     read_database,
     read_folder,
     read_list,
+    read_mail_address,
     read_smtp,
     read_switch,
     read_text,
@@ -165,17 +166,48 @@ class Config:
     oidc_name: str = setting(
         "Single sign-on", "STEADYHAND_OIDC_NAME", "single sign-on", "What the sign-in button calls it."
     )
-    smtp: Mail | None = setting(
+    smtp: MailServer | None = setting(
         "Mail",
         "STEADYHAND_SMTP_URL",
         "",
-        "The mail server: `smtp+tls://user:password@host:587`, `smtps://…:465` or `smtp://…:25`.",
+        "The mail server: `smtp://user:password@host:587?starttls`, `smtps://…:465` (TLS) or `smtp://…:25`.",
         read_smtp,
         shown_default="none: each mail is written to `mail/` in the data folder as an .eml file",
         secret=True,
     )
     mail_from: str = setting(
         "Mail", "STEADYHAND_MAIL_FROM", "Steadyhand <steadyhand@localhost>", "The sender of mail."
+    )
+    receiving_address: str = setting(
+        "Mail",
+        "STEADYHAND_RECEIVING_ADDRESS",
+        "",
+        "Where answers and copies reach Steadyhand, as `clients@in.agency.example`. Every client's and "
+        "each member's own address is made from it with a plus sign; see docs/receiving-mail.md.",
+        read_mail_address,
+        shown_default="none: mail is received from connected mailboxes only",
+    )
+    lease: int = setting(
+        "Mail",
+        "STEADYHAND_LEASE_SECONDS",
+        "120",
+        "How long a sender may be silent before its mail is taken from it, because it was killed or cut off.",
+        read_whole(1, 3600),
+    )
+    mails_a_day: int = setting(
+        "Mail",
+        "STEADYHAND_MAILS_A_DAY",
+        "20000",
+        "How many mails leave in one day of the agency; the rest waits for tomorrow. 0 is no limit. "
+        "Codes and links that somebody waits for always leave.",
+        read_whole(0, 10_000_000),
+    )
+    mails_to_one: int = setting(
+        "Mail",
+        "STEADYHAND_MAILS_TO_ONE_A_DAY",
+        "2000",
+        "How many of them go to one address. Lower it to guard clients against a rule that writes too often.",
+        read_whole(0, 10_000_000),
     )
     agency_name: str = setting(
         "The agency made in an empty data folder", "STEADYHAND_AGENCY_NAME", "My agency", "Its name."

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -16,23 +17,18 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """Where mail leaves: an SMTP server."""
+class MailServer:
+    """An SMTP server and how to sign in: nothing, user and password, or user and OAuth access token.
+
+    `security` is `ssl` (TLS from the start), `tls` (STARTTLS, without which nothing is sent) or empty.
+    """
 
     host: str
     port: int
-    user: str
-    password: str
-    security: str
-
-    def django(self) -> dict[str, Any]:
-        """This server as an entry of Django's `MAILERS`."""
-        options: dict[str, Any] = {"host": self.host, "port": self.port, "timeout": 20}
-        if self.user:
-            options |= {"username": self.user, "password": self.password}
-        if self.security:
-            options[f"use_{self.security}"] = True
-        return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    user: str = ""
+    password: str = field(default="", repr=False)
+    security: str = ""
+    token: str = field(default="", repr=False)
 
 
 def read_text(text: str) -> str:
@@ -114,20 +110,22 @@ def read_database(url: str) -> dict[str, Any] | None:
     }
 
 
-def read_smtp(url: str) -> Mail | None:
+def read_smtp(url: str) -> MailServer | None:
     if not url:
         return None
     remedy = (
-        "is not a mail server's address. Write smtp+tls://user:password@host:587 (STARTTLS), "
+        "is not a mail server's address. Write smtp://user:password@host:587?starttls (STARTTLS), "
         "smtps://user:password@host:465 (TLS) or smtp://host:25 (neither)."
     )
     kinds = {"smtp": (25, ""), "smtp+tls": (587, "tls"), "smtps": (465, "ssl")}
     try:
         parts = urlsplit(url)
         port, security = kinds[parts.scheme]
-        if not parts.hostname:
+        if not parts.hostname or parts.query not in {"", "starttls"}:
             raise ConfigError(remedy)
-        return Mail(
+        if parts.query and security != "ssl":
+            port, security = kinds["smtp+tls"]
+        return MailServer(
             host=parts.hostname,
             port=parts.port or port,
             user=unquote(parts.username or ""),
@@ -143,6 +141,15 @@ def read_address(text: str) -> str:
     if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/")):
         raise ConfigError("is not the address of a site. Write https://steadyhand.example.com.")
     return text.rstrip("/")
+
+
+def read_mail_address(text: str) -> str:
+    """A bare mail address, in small letters; without a plus sign, which is where ours begin to differ."""
+    local, _, domain = text.lower().rpartition("@")
+    well_formed = re.fullmatch(r"[a-z0-9._-]{1,30}", local) and re.fullmatch(r"[a-z0-9.-]{1,200}", domain)
+    if text and not well_formed:
+        raise ConfigError("is no mail address. Write it as clients@in.agency.example.")
+    return text.lower()
 
 
 def read_zone(text: str) -> str:

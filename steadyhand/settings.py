@@ -132,12 +132,13 @@ TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.Data
 # --- mail
 
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
-MAILERS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "steadyhand.core.mail.OutboxBackend"},
-    "transport": CONFIG.smtp.django()
-    if CONFIG.smtp
-    else {"BACKEND": "steadyhand.core.mail_folder.EmailBackend", "OPTIONS": {"folder": DATA / "mail"}},
-}
+RECEIVING_ADDRESS = CONFIG.receiving_address
+MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "steadyhand.core.mail.OutboxBackend"}}
+MAIL_SERVER = CONFIG.smtp
+MAIL_FOLDER = DATA / "mail"  # where mail goes without a server
+MAIL_LEASE = CONFIG.lease
+MAILS_A_DAY = CONFIG.mails_a_day
+MAILS_TO_ONE_A_DAY = CONFIG.mails_to_one
 
 # --- static files: collected once for the code, not once for each data folder
 

@@ -1,4 +1,4 @@
-"""`worker`: runs tasks from the queue and the duties that are due, until asked to stop."""
+"""`worker`: sends mail, runs tasks from the queue and the duties that are due, until asked to stop."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.db import close_old_connections, connections
 from django_tasks_db.management.commands import db_worker
 
 from steadyhand.cli import output
-from steadyhand.core import duties
+from steadyhand.core import duties, outbox
 from steadyhand.core.tasks import uses_database_queue
 
 EXAMPLES = """\
@@ -42,9 +42,11 @@ def run(options: argparse.Namespace) -> None:
     try:
         if options.once:
             ran = duties.run_due(name)
+            sent = outbox.send_waiting()
             if uses_database_queue():
                 TaskLoop(name, batch=True).run()
-            output.say(f"Ran {ran} {'duty' if ran == 1 else 'duties'}.")
+            duties_ran = f"{ran} {'duty' if ran == 1 else 'duties'}"
+            output.say(f"Ran {duties_ran}, sent {sent} {'mail' if sent == 1 else 'mails'}.")
         else:
             _work(name)
     finally:
@@ -56,6 +58,8 @@ def _work(name: str) -> None:
     threads = [
         _repeat("beat", BEAT_EVERY, stop, lambda: duties.beat(name)),
         _repeat("duties", LOOK_EVERY, stop, lambda: duties.run_due(name)),
+        # Mail is claimed row by row, so every worker sends at once; between two mails it may stop.
+        _repeat("mail", LOOK_EVERY, stop, lambda: outbox.send_waiting(stop.is_set)),
     ]
     try:
         if uses_database_queue():

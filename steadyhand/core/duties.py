@@ -1,7 +1,7 @@
 """What must happen again and again: each room registers its duties in a `duties.py`.
 
-    @duty("outbox.send", every=timedelta(seconds=20))
-    def send_waiting_mail() -> None: ...
+    @duty("tasks.prune", every=timedelta(hours=6))
+    def prune_finished() -> None: ...
 
 A duty is idempotent: it may be killed at any moment and runs again. It looks for what is due in
 its own rows; a task (`core.tasks.nudge`) or `wake` only makes it look sooner.

@@ -7,48 +7,34 @@ repeating does no harm; a repeat keeps its Message-ID.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import email
-import email.message
-import email.policy
-import logging
-import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import DNS_NAME, EmailMessage, mailers, make_msgid
+from django.core.mail import DNS_NAME, make_msgid
 from django.db import transaction
-from django.db.models import F, Q
 
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
-from steadyhand.core.duties import duty, wake
+from steadyhand.core.mail_routes import route
 from steadyhand.core.mail_text import Attachment, Draft, Unsendable, bare, compose, one_line
 from steadyhand.core.models import MailState, OutboxMessage
+from steadyhand.core.outbox_endings import FORGOTTEN, tell
+from steadyhand.core.outbox_sending import send_waiting
 from steadyhand.core.refusals import Refusal
 
-__all__ = ["Attachment", "cancel", "one_line", "post", "route", "send_waiting"]
-
-log = logging.getLogger(__name__)
-
-OUTBOX = Actor.system("outbox")
-ENDINGS = {
-    MailState.SENT: "mail.sent",
-    MailState.FAILED: "mail.failed",
-    MailState.CANCELLED: "mail.cancelled",
-    MailState.UNCERTAIN: "mail.uncertain",
-}
-
-SENDING = "outbox.send"
-TRANSPORT = "transport"  # the entry of settings.MAILERS that reaches a mail server
-LEASE = dt.timedelta(minutes=2)
-FIRST_RETRY = dt.timedelta(seconds=30)
-LAST_ATTEMPT = 12  # about half a day after the first
-FORGOTTEN = {"text": "", "html": "", "mime": b""}
-
-_routes: dict[str, Callable[[str], Any]] = {}
+__all__ = [
+    "Attachment",
+    "cancel",
+    "confirm",
+    "one_line",
+    "post",
+    "repeat",
+    "retry",
+    "route",
+    "send_waiting",
+]
 
 
 @transaction.atomic
@@ -134,177 +120,80 @@ def post(
     if cause:
         message = OutboxMessage.objects.get(cause=cause)
     if message.state == MailState.FAILED:
-        _tell(message)
-    else:
-        wake(SENDING)
+        tell(message)
     return message
 
 
 @transaction.atomic
 def cancel(message: OutboxMessage, *, by: Actor) -> None:
-    """Keep a queued message from leaving. Refuses one that is on its way or has ended."""
-    taken = OutboxMessage.objects.filter(pk=message.pk, state=MailState.QUEUED).update(
-        state=MailState.CANCELLED, **FORGOTTEN
+    """Keep a queued mail from leaving. Refuses one that is on its way or has ended."""
+    _change(
+        message,
+        MailState.QUEUED,
+        "it cannot be cancelled",
+        state=MailState.CANCELLED,
+        last_error="",
+        **FORGOTTEN,
     )
-    message.refresh_from_db()
-    if not taken:
-        raise Refusal(
-            f"The mail to {message.recipient} is {message.get_state_display()}: it cannot be cancelled.",
-            remedy="Only a mail that is still queued can be.",
-        )
-    _tell(message, by=by)
+    tell(message, by=by)
 
 
 @transaction.atomic
 def repeat(message: OutboxMessage, *, by: Actor) -> None:
     """Send an uncertain mail once more, with the same Message-ID, so that mail programs show it once."""
-    taken = OutboxMessage.objects.filter(pk=message.pk, state=MailState.UNCERTAIN).update(
-        state=MailState.QUEUED, next_at=clock.now(), last_error=""
+    _queue_again(message, MailState.UNCERTAIN, "it is not sent again")
+    _record("mail.repeated", message, by=by)
+
+
+@transaction.atomic
+def confirm(message: OutboxMessage, *, by: Actor) -> None:
+    """Somebody knows that an uncertain mail has arrived: it counts as sent."""
+    _change(
+        message,
+        MailState.UNCERTAIN,
+        "nobody needs to say whether it arrived",
+        state=MailState.SENT,
+        sent_at=clock.now(),
+        **FORGOTTEN,
     )
+    tell(message, by=by)
+
+
+@transaction.atomic
+def retry(message: OutboxMessage, *, by: Actor) -> None:
+    """Try a failed mail again, with the same Message-ID, once what stood in its way is mended."""
+    _queue_again(message, MailState.FAILED, "only a failed one can be tried again")
+    _record("mail.retried", message, by=by)
+
+
+def _change(message: OutboxMessage, was: MailState, refusal: str, **values: Any) -> None:
+    """Change a mail that is in this state; refuses, in a sentence, when it is not (any more)."""
+    changed = OutboxMessage.objects.filter(pk=message.pk, state=was).update(**values)
     message.refresh_from_db()
-    if not taken:
+    if not changed:
         raise Refusal(
-            f"The mail to {message.recipient} is {message.get_state_display()}: it is not sent again.",
-            remedy="Only a mail whose arrival is uncertain can be.",
+            f"The mail to {message.recipient} is {message.get_state_display()}: {refusal}.",
+            remedy="Reload the page to see where it is now.",
         )
+
+
+def _queue_again(message: OutboxMessage, state: MailState, refusal: str) -> None:
+    _change(message, state, refusal, state=MailState.QUEUED, next_at=clock.now(), last_error="")
+    if not message.mime:
+        raise Refusal(
+            f"The text of the mail to {message.recipient} is not kept any more.",
+            remedy="Write it anew where it came from.",
+        )
+
+
+def _record(verb: str, message: OutboxMessage, *, by: Actor) -> None:
     events.record(
-        "mail.repeated",
+        verb,
         by=by,
         client_id=message.client_id,
         subject=message,
+        about_type=message.about_type,
+        about_id=message.about_id,
         kind=message.kind,
         recipient=message.recipient,
     )
-
-
-def route(name_prefix: str, resolver: Callable[[str], Any]) -> None:
-    """Let messages whose route begins with `name_prefix` leave another way; `resolver(route)` finds it."""
-    _routes[name_prefix] = resolver
-
-
-def _tell(message: OutboxMessage, *, by: Actor = OUTBOX) -> None:
-    """Record how a message ended, for the rooms above."""
-    if message.tells:
-        events.record(
-            ENDINGS[MailState(message.state)],
-            by=by,
-            client_id=message.client_id,
-            subject=message,
-            about_type=message.about_type,
-            about_id=message.about_id,
-            kind=message.kind,
-            recipient=message.recipient,
-            error=message.last_error,
-        )
-
-
-@duty(SENDING, every=dt.timedelta(seconds=20))
-def send_waiting() -> int:
-    """Send what is due, each message on its own, so that a bad one holds up no other; how many left."""
-    settle_abandoned()
-    due = OutboxMessage.objects.filter(state=MailState.QUEUED, next_at__lte=clock.now())
-    ids = list(due.order_by("next_at", "pk").values_list("pk", flat=True))
-    return sum(send(pk) for pk in ids)
-
-
-def settle_abandoned() -> None:
-    """Decide about messages whose sender was killed: repeat what may be repeated, show the rest."""
-    at = clock.now()
-    abandoned = OutboxMessage.objects.filter(state=MailState.SENDING, leased_until__lt=at)
-    abandoned.filter(safe_to_repeat=True).update(state=MailState.QUEUED, next_at=at, leased_until=None)
-    abandoned.filter(safe_to_repeat=False).update(
-        state=MailState.UNCERTAIN, leased_until=None, last_error="The sender was stopped while sending."
-    )
-
-
-def send(pk: int) -> bool:
-    """Claim one message and try to send it; True when the mail server took it."""
-    at = clock.now()
-    claimed = OutboxMessage.objects.filter(pk=pk, state=MailState.QUEUED, next_at__lte=at).update(
-        state=MailState.SENDING, attempts=F("attempts") + 1, leased_until=at + LEASE
-    )
-    if not claimed:
-        return False
-    message = OutboxMessage.objects.get(pk=pk)
-    state, error = _hand_over(message)
-    if state == MailState.QUEUED and message.attempts >= LAST_ATTEMPT:
-        state = MailState.FAILED
-    retry_in = min(FIRST_RETRY * 2 ** (message.attempts - 1), dt.timedelta(hours=2))
-    done = clock.now()
-    ours = Q(pk=pk, state=MailState.SENDING, attempts=message.attempts)
-    OutboxMessage.objects.filter(ours).update(
-        state=state,
-        leased_until=None,
-        last_error=error[:500],
-        next_at=done + retry_in,
-        sent_at=done if state == MailState.SENT else None,
-        # Codes and links must not outlive their sending in the database.
-        **(FORGOTTEN if state in (MailState.SENT, MailState.FAILED) else {}),
-    )
-    message.refresh_from_db()
-    if state != MailState.QUEUED:
-        _tell(message)
-    if error:
-        log.warning("Mail %s (%s) is %s: %s", pk, message.kind, state, error)
-    return state == MailState.SENT
-
-
-def _hand_over(message: OutboxMessage) -> tuple[MailState, str]:
-    """Give a message to the mail server: its new state, and what went wrong."""
-    unknown = MailState.QUEUED if message.safe_to_repeat else MailState.UNCERTAIN
-    connection = mailers[TRANSPORT]
-    try:
-        email = _as_email(message)
-        email.message()
-    except Exception as error:  # whatever it is, this message can never be written
-        return MailState.FAILED, _sentence(error)
-    try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        return MailState.QUEUED, _sentence(error)
-    try:
-        connection.send_messages([email])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-        return MailState.FAILED if _is_final(error) else MailState.QUEUED, _sentence(error)
-    except (OSError, smtplib.SMTPException) as error:
-        return unknown, _sentence(error)
-    finally:
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            connection.close()
-    return MailState.SENT, ""
-
-
-class _Composed(EmailMessage):
-    """A mail whose text is made already."""
-
-    def __init__(self, message: OutboxMessage) -> None:
-        super().__init__(to=message.recipients, from_email=message.sender)
-        self.mime = bytes(message.mime)
-
-    def message(self, **_: Any) -> email.message.EmailMessage:
-        """The stored text."""
-        return email.message_from_bytes(self.mime, policy=email.policy.SMTP)  # type: ignore[return-value]
-
-
-def _as_email(message: OutboxMessage) -> EmailMessage:
-    return _Composed(message)
-
-
-def _is_final(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> bool:
-    """Whether the server said no for good (5xx) and not “later” (4xx)."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
-    return error.smtp_code >= 500
-
-
-def _sentence(error: Exception) -> str:
-    """What the mail server or the library said; never the message itself, which may hold a code."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "; ".join(f"{code} {_text(said)}" for code, said in error.recipients.values())
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"
-    return f"{type(error).__name__}: {error}"
-
-
-def _text(said: bytes | str) -> str:
-    return said.decode(errors="replace") if isinstance(said, bytes) else said

@@ -250,6 +250,7 @@ OF_THE_AGENCY: dict[str, Callable[[dict[str, Any]], Told]] = {
         str(d.get("error", "")),
     ),
     "mail.cancelled": lambda d: ("Mail cancelled", f"to {d.get('recipient', '')}", ""),
+    "mail.retried": lambda d: ("Mail tried again", f"to {d.get('recipient', '')}", ""),
     "mail.repeated": lambda d: ("Mail sent again", f"to {d.get('recipient', '')}", ""),
     "demo.loaded": lambda d: ("Demo agency loaded", f"{d.get('clients', 0)} clients", ""),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
@@ -62,9 +60,6 @@ class OutboxMessage(models.Model):
     last_error = models.CharField(max_length=500, blank=True)
 
     objects = OutboxMessages.as_manager()
-
-    if TYPE_CHECKING:
-        attempt_log: models.Manager[OutboxAttempt]
 
     class Meta:
         indexes = [
