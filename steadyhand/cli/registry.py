@@ -56,6 +56,7 @@ COMMANDS = {
         Command("plan", "Bring every client's plan up to date with the playbook.", Needs.AGENCY),
         Command("demo", "Load an invented agency to look around in, or remove it.", Needs.DATABASE),
         Command("commitments", "List what is owed between two days.", Needs.AGENCY),
+        Command("message", "Queue a mail to a client, from a letter or in your own words.", Needs.AGENCY),
         Command("export", "Write everything out, as CSV and JSON.", Needs.AGENCY),
         Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),
         Command("prepare", "Make ready what the web pages need.", Needs.DJANGO, hidden=True),

@@ -149,3 +149,8 @@ def _minutes(total: int) -> str:
     hours, minutes = divmod(max(total, 0), 60)
     said = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours else []
     return " ".join([*said, f"{minutes} minutes"] if minutes else said)
+
+
+def contact_at(client: Client, address: str) -> Contact | None:
+    """The contact of a client with this e-mail address, whatever its case; one who is still there first."""
+    return client.contacts.filter(email__iexact=address.strip()).order_by("left_on", "pk").first()
