@@ -64,9 +64,22 @@ def engagements(request: ApiRequest, ref: str) -> HttpResponse:
 
 
 @router.get("/{ref}/timeline", response=Timeline, summary="What happened, newest first")
-def timeline(request: ApiRequest, ref: str, after: str = "", limit: Limit = 50) -> HttpResponse:
-    """Business acts and what was said, in one stream."""
-    found = api_timeline.timeline(request.auth, ref, after=after, limit=limit)
+def timeline(
+    request: ApiRequest,
+    ref: str,
+    kind: str = "",
+    person: str = "",
+    channel: str = "",
+    q: str = "",
+    visible: str = "",
+    after: str = "",
+    limit: Limit = 50,
+) -> HttpResponse:
+    """Business acts and what was said, in one stream. `person` is an e-mail address, of a colleague or of a
+    contact; `q` words, the last of which may be begun; `visible` client or internal. `capped`: so many have
+    these words that only the newest thousand are looked through."""
+    asked = {"kind": kind, "channel": channel, "person": person, "q": q, "visible": visible}
+    found = api_timeline.timeline(request.auth, ref, asked=asked, after=after, limit=limit)
     if found is None:
         raise Http404
     return answer(request, found)

@@ -96,6 +96,7 @@ class Happened(Schema):
     id: str
     at: dt.datetime
     kind: Literal["event", "interaction"]
+    visible: Literal["client", "internal"] = Field(description="Whether the client could know of it.")
     by: str | None
     verb: str | None = None
     data: dict[str, Any] | None = None
@@ -111,6 +112,7 @@ class Happened(Schema):
 class Timeline(Schema):
     items: list[Happened]
     next: str | None
+    capped: bool = Field(description="Only the newest thousand with these common words are looked through.")
 
 
 class CommitmentRow(Schema):

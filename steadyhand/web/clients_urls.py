@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from steadyhand.web.views import client_plan as plan
-from steadyhand.web.views import clients, contacts, engagements
+from steadyhand.web.views import clients, contacts, engagements, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", clients.index, name="clients"),
@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("team/", clients.places, name="clients-team"),
     path("team/undoing/<uuid:batch>/", clients.places_undoing, name="clients-team-undoing"),
     path("<slug:ref>/", clients.show, name="client"),
-    path("<slug:ref>/timeline/", clients.history, name="client-timeline"),
+    path("<slug:ref>/timeline/", timeline.history, name="client-timeline"),
     path("<slug:ref>/details/", clients.details, name="client-details"),
     path("<slug:ref>/undoing/<uuid:batch>/", clients.undo_act, name="client-undoing"),
     path("<slug:ref>/team/", clients.place, name="client-team"),

@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from steadyhand.cli.__main__ import _call
 from steadyhand.cli.registry import COMMANDS
 from steadyhand.clients import book
-from steadyhand.clients.models import Access, Client
+from steadyhand.clients.models import Access, Client, Contact
 from steadyhand.commitments import keeping
 from steadyhand.commitments.models import ClientPlan
+from steadyhand.comms.interactions import log_interaction
 from steadyhand.comms.models import Channel, Interaction
 from steadyhand.core.models import Event
 from tests import cast
@@ -159,3 +160,32 @@ def test_as_many_queries_in_a_large_book(people: cast.Cast) -> None:
             counts[-1].append(len(asked))
     assert counts[0] == counts[1]
     assert counts[0] == [3, 6, 5, 6, 3]
+
+
+def test_a_timeline_answers_what_is_asked_for(people: cast.Cast) -> None:
+    maya = Contact.objects.get(name="Maya Lind")
+    for channel, summary in ((Channel.CALL, "Leads in Málaga"), (Channel.NOTE, "Leads worry us")):
+        log_interaction(
+            people.halden, channel, by=people.jody.actor, at=cast.NOW, contact=maya, summary=summary
+        )
+    program = script(people.jody)
+
+    def found(query: str) -> list[str]:
+        page = program.get(f"/api/clients/halden-bikes/timeline?{query}").json()
+        assert page["capped"] is False
+        return sorted(row.get("summary") or row["verb"] for row in page["items"])
+
+    assert found("q=malaga") == ["Leads in Málaga"]
+    assert found("q=LEADS") == ["Leads in Málaga", "Leads worry us"]
+    assert found("q=leads+w&visible=internal") == ["Leads worry us"]
+    assert found("visible=client") == found("channel=call") == ["Leads in Málaga"]
+    assert found("person=MAYA@haldenbikes.test&kind=people") == ["contact.added"]
+    assert found("person=jody@northwind.test&q=leads&channel=note") == []  # they wrote it down, had no part
+    assert found("kind=money") == ["engagement.begun"]
+    internal = program.get("/api/clients/halden-bikes/timeline?channel=note").json()["items"][0]
+    assert (internal["visible"], internal["kind"]) == ("internal", "interaction")
+    for query, field in (("kind=x", "kind"), ("channel=x", "channel"), ("visible=x", "visible")):
+        answered = program.get(f"/api/clients/halden-bikes/timeline?{query}")
+        assert (answered.status_code, answered.json()["field"]) == (422, field)
+    unknown = program.get("/api/clients/halden-bikes/timeline?person=nobody@x.test")
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "person")

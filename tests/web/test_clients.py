@@ -18,7 +18,6 @@ from steadyhand.commitments.planning import plan_book
 from steadyhand.comms.interactions import log_interaction
 from steadyhand.comms.models import Channel
 from steadyhand.core.models import Event
-from steadyhand.desk.timeline import timeline
 from steadyhand.people.models import Member, SavedView
 from tests.cast import NOW, SYSTEM, Cast, build, retained, user_of
 
@@ -241,33 +240,6 @@ def test_a_client_without_a_rate_says_so(cast: Cast):
     plan_book()
     page = as_(cast.jody).get("/clients/quarry-tools/")
     assert "no rate for it" in text(page) and "Ask an administrator" in text(page)
-
-
-def test_the_timeline_by_key_shows_everything_once(cast: Cast, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("steadyhand.desk.timeline.PAGE", 3)
-    for day in range(5):
-        log_interaction(
-            cast.halden, Channel.NOTE, by=SYSTEM, at=NOW - dt.timedelta(hours=day), summary=f"Note {day}"
-        )
-    seen, after = [], ""
-    for _ in range(20):
-        page = timeline(cast.halden, cast.keiran.actor, after=after, most=3)
-        seen += [entry.key for entry in page.entries]
-        after = page.older
-        if not after:
-            break
-    own = Event.objects.filter(client_id=cast.halden.pk).exclude(verb="interaction.logged").count()
-    assert len(seen) == len(set(seen)) == own + 5
-
-
-def test_the_timeline_filters_by_kind(cast: Cast):
-    log_interaction(cast.halden, Channel.NOTE, by=SYSTEM, at=NOW, summary="About March")
-    browser = as_(cast.jody)
-    said = text(browser.get("/clients/halden-bikes/timeline/?kind=said"))
-    assert "About March" in said and "Engagement begun" not in said
-    money = text(browser.get("/clients/halden-bikes/timeline/?kind=money"))
-    assert "Engagement begun" in money and "About March" not in money
-    assert browser.get("/clients/halden-bikes/timeline/?after=rubbish").status_code == 200
 
 
 # --- changing it

@@ -21,7 +21,7 @@ from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.client_list import PLANS, STAGES, Wish, client_list
 from steadyhand.desk.client_page import client_page
-from steadyhand.desk.timeline import KINDS, timeline
+from steadyhand.desk.timeline import timeline
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability as C
 from steadyhand.playbook.models import Version
@@ -252,27 +252,6 @@ def permissions(request: StaffRequest) -> dict[str, bool]:
         "may_agree": request.actor.may(C.AGREE_PLANS),
         "may_rate": request.actor.may(C.MANAGE_SETTINGS),
     }
-
-
-@require_GET
-@staff
-def history(request: StaffRequest, ref: str) -> HttpResponse:
-    """`/clients/<ref>/timeline/`: everything that happened, fifty at a time."""
-    client = found(request, ref)
-    kind = request.GET.get("kind", "")
-    page = timeline(client, request.actor, kind=kind, after=request.GET.get("after", ""))
-    here = f"{client.get_absolute_url()}timeline/"
-    asked = f"kind={kind}&" if kind in KINDS else ""
-    context = {
-        "client": client,
-        "tabs": tabs(client, "Timeline"),
-        "page": page,
-        "kinds": [(key, words[0]) for key, words in KINDS.items()],
-        "kind": kind,
-        "older": f"{here}?{asked}after={page.older}".replace("+", "%2B") if page.older else "",
-        "first": f"{here}?{asked}" if request.GET.get("after") else "",
-    }
-    return render(request, "web/clients/timeline.html", context)
 
 
 @require_http_methods(["GET", "POST"])
