@@ -109,7 +109,7 @@ def take_back_said(said: ExpectationSaid, *, by: Actor) -> None:
 def expectations_due(
     client: Client, at: dt.datetime | None = None, *, source: Source | None = None
 ) -> list[ExpectationDue]:
-    """The expectations that apply to the client at this moment, those due first. Three queries.
+    """The expectations that apply to the client at this moment, those due first. Four queries.
 
     Once: until said on this engagement. Monthly: until said in the running month of the engagement. Every
     call: until said in the `source` (the call in hand), without one until said today.
@@ -130,7 +130,7 @@ def due_among(
     """The same of engagements (with their services) and a library that are read already. One query."""
     zone = clock.zone_info(client.zone)
     day = (at or clock.now()).astimezone(zone).date()
-    said = _said_by_key(client)
+    said, entries = _said_by_key(client), library()
     found: dict[str, ExpectationDue] = {}
     for engagement in sorted(running, key=lambda one: one.starts_on, reverse=True):
         month, since = month_of(engagement, day)

@@ -1,6 +1,6 @@
 """The addresses of clients: nouns; POST makes, DELETE undoes."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from steadyhand.web.views import client_plan as plan
 from steadyhand.web.views import clients, contacts, engagements, timeline
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         plan.return_to_playbook,
         name="client-plan-return",
     ),
+    path("<slug:ref>/", include("steadyhand.web.knowledge_urls")),
     path("<slug:ref>/brief/", plan.brief, name="client-brief"),
     path("<slug:ref>/brief/reading/", plan.reading, name="client-brief-reading"),
 ]

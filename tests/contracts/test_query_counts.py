@@ -40,6 +40,7 @@ PAGES = (
     "/clients/{ref}/plan/",
     "/clients/{ref}/brief/",
     "/clients/{ref}/timeline/",
+    "/clients/{ref}/knowledge/",
     "/clients/{ref}/contacts/",
     "/clients/{ref}/details/",
     "/clients/{ref}/engagements/{engagement}/",

@@ -8,8 +8,23 @@ from decimal import Decimal
 from pathlib import Path
 
 from steadyhand.clients import book, engagements, plans, team
+from steadyhand.clients.discovery import answer_question, questions
 from steadyhand.clients.engagements import ServiceLine
-from steadyhand.clients.models import Assignment, Client, Contact, Engagement, EngagementKind, Position
+from steadyhand.clients.expectations import say_expectation
+from steadyhand.clients.models import (
+    Assignment,
+    Client,
+    Contact,
+    Discovery,
+    Engagement,
+    EngagementKind,
+    ExpectationSaid,
+    PersonalDetail,
+    Position,
+    WorkingNote,
+)
+from steadyhand.clients.personal import note_detail
+from steadyhand.clients.working import note_working
 from steadyhand.commitments import feeds, keeping
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
@@ -46,6 +61,10 @@ class Belongings:
     attempt: Attempt
     question: OpenQuestion
     feed: str
+    detail: PersonalDetail
+    note: WorkingNote
+    answer: Discovery
+    heard: ExpectationSaid
 
 
 @dataclass(slots=True)
@@ -105,11 +124,30 @@ def belongings(word: str, lead: Member) -> Belongings:
     chase = chasing.ask_client(client, f"{word} leads", by=SYSTEM, owner=lead, contact=contact)
     attempt = chasing.tried(chase, Outcome.REACHED, by=SYSTEM, member=lead, note=f"{word} looks for them.")
     question = finding_out.find_out(client, f"Why did {word} dip?", by=SYSTEM, owner=lead, contact=contact)
+    detail = note_detail(contact, "family", f"{word} twins", by=SYSTEM)
+    note = note_working(contact, "cares_for", f"What {word} says", by=SYSTEM)
+    answer = answer_question(client, questions()[0].key, f"{word} decides", by=SYSTEM, contact=contact)
+    heard = say_expectation(client, "call-time", by=SYSTEM, contact=contact)
     client.refresh_from_db()
     planned = Commitment.objects.filter(client=client, rule="call", state="open").order_by("due_at")[0]
     feed = feeds.open_feed(client, by=SYSTEM)
     return Belongings(
-        word, client, contact, engagement, place, planned, promised, said, chase, attempt, question, feed
+        word,
+        client,
+        contact,
+        engagement,
+        place,
+        planned,
+        promised,
+        said,
+        chase,
+        attempt,
+        question,
+        feed,
+        detail,
+        note,
+        answer,
+        heard,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpResponse
@@ -18,6 +19,7 @@ from steadyhand.web.access import StaffRequest, staff
 from steadyhand.web.forms import show_refusal
 from steadyhand.web.forms.clients import ContactForm
 from steadyhand.web.views.clients import found, permissions, tabs, undo_address
+from steadyhand.web.views.knowledge import people_part
 
 MOST = 200
 
@@ -63,7 +65,8 @@ def show(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
         else:
             undo = undo_address(client, batch) if form.has_changed() else ""
             return toast(request, redirect(_list(client)), f"{contact.name} is kept.", undo=undo)
-    context = {"client": client, "contact": contact, "form": form}
+    context: dict[str, Any] = {"client": client, "contact": contact, "form": form}
+    context |= people_part(client, request, only=contact) | {"may_note": request.actor.may(C.KEEP_PROMISES)}
     return render(request, "web/clients/contact.html", context, status=422 if form.errors else 200)
 
 
