@@ -130,7 +130,7 @@ def due_among(
     """The same of engagements (with their services) and a library that are read already. One query."""
     zone = clock.zone_info(client.zone)
     day = (at or clock.now()).astimezone(zone).date()
-    said, entries = _said_by_key(client), library()
+    said = _said_by_key(client)
     found: dict[str, ExpectationDue] = {}
     for engagement in sorted(running, key=lambda one: one.starts_on, reverse=True):
         month, since = month_of(engagement, day)
