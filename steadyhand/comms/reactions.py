@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from steadyhand.clients.models import Contact
 from steadyhand.comms.following import follow_outbox
-from steadyhand.comms.models import Action, Call, Chase, Interaction, Meeting, Message, OpenQuestion
+from steadyhand.comms.models import Action, Bounce, Call, Chase, Interaction, Meeting, Message, OpenQuestion
+from steadyhand.comms.receiving.bounces import forget_other_addresses
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
 
@@ -11,7 +13,7 @@ from steadyhand.core.models import Event
 @react("client.merged")
 def clients_merged(event: Event) -> None:
     """What was said to the husk was said to the client that is kept."""
-    for table in (Interaction, Call, Chase, Meeting, Action, OpenQuestion, Message):
+    for table in (Interaction, Call, Chase, Meeting, Action, OpenQuestion, Message, Bounce):
         table.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
 
 
@@ -19,3 +21,11 @@ def clients_merged(event: Event) -> None:
 def mail_moved(event: Event) -> None:
     """The outbox says what became of a mail: its message says the same, and a sent one was said."""
     follow_outbox(event)
+
+
+@react("contact.changed")
+def contact_changed(event: Event) -> None:
+    """With another address, what bounced was the old one."""
+    contact = Contact.objects.filter(pk=event.subject_id or 0).first()
+    if contact is not None and "email" in event.data.get("changed", {}):
+        forget_other_addresses(contact.pk, contact.email)

@@ -9,4 +9,16 @@ Told = tuple[str, str, str]
 
 OF_MAIL: dict[str, Callable[[dict[str, Any]], Told]] = {
     "dropbox.renewed": lambda _: ("Address for copies made anew", "", "Mail to the earlier one is refused."),
+    "contact.bounced": lambda d: (
+        f"Mail to {d.get('name', 'a contact')} did not arrive",
+        str(d.get("address", "")),
+        str(d.get("said", "")),
+    ),
+    "bounce.cleared": lambda d: (
+        f"Mail to {d.get('name', 'a contact')} arrives again",
+        str(d.get("address", "")),
+        "",
+    ),
+    "message.dismissed": lambda d: ("Mail dismissed", str(d.get("sender", "")), ""),
+    "message.undismissed": lambda d: ("Mail no longer dismissed", str(d.get("sender", "")), ""),
 }
