@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from steadyhand.clients.models import Contact
+from steadyhand.commitments.models import Commitment
 from steadyhand.comms.following import follow_outbox
-from steadyhand.comms.models import Action, Bounce, Call, Chase, Interaction, Meeting, Message, OpenQuestion
+from steadyhand.comms.meetings import follow_promise
+from steadyhand.comms.models import (
+    Action,
+    Bounce,
+    Call,
+    Chase,
+    Interaction,
+    Meeting,
+    Message,
+    OpenQuestion,
+    ReportRequest,
+)
+from steadyhand.comms.preparing import FOLLOWER
 from steadyhand.comms.receiving.bounces import forget_other_addresses
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
@@ -13,7 +26,7 @@ from steadyhand.core.models import Event
 @react("client.merged")
 def clients_merged(event: Event) -> None:
     """What was said to the husk was said to the client that is kept."""
-    for table in (Interaction, Call, Chase, Meeting, Action, OpenQuestion, Message, Bounce):
+    for table in (Interaction, Call, Chase, Meeting, Action, OpenQuestion, Message, ReportRequest, Bounce):
         table.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
 
 
@@ -21,6 +34,21 @@ def clients_merged(event: Event) -> None:
 def mail_moved(event: Event) -> None:
     """The outbox says what became of a mail: its message says the same, and a sent one was said."""
     follow_outbox(event)
+
+
+@react(
+    "commitment.moved",
+    "commitment.unmoved",
+    "commitment.handed_over",
+    "commitment.taken_back",
+    "commitment.waived",
+    "commitment.unwaived",
+)
+def promise_changed(event: Event) -> None:
+    """A meeting follows its promise, wherever that was moved, handed over or waived."""
+    promise = Commitment.objects.select_related("owner").filter(pk=event.subject_id or 0).first()
+    if promise is not None and promise.meetings.exists():
+        follow_promise(promise, by=FOLLOWER, batch=event.batch)
 
 
 @react("contact.changed")

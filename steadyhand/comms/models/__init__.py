@@ -6,26 +6,34 @@ from steadyhand.comms.models.call import Call, CallNote, NoteTyping
 from steadyhand.comms.models.chase import Attempt, Chase, Outcome
 from steadyhand.comms.models.interaction import Channel, Direction, Interaction
 from steadyhand.comms.models.mailbox import Dropbox, Mailbox, MailboxKind, Security
-from steadyhand.comms.models.meeting import Answer, Attendee, Meeting
+from steadyhand.comms.models.meeting import Answer, Attendee, Host, Meeting, TimeProposal
 from steadyhand.comms.models.message import Message, MessageState
+from steadyhand.comms.models.minutes import AgendaItem, Circulation, Decision, MinutesEntry
+from steadyhand.comms.models.preparation import Booking, BookingKind, Preparation, ReportRequest, Step
 from steadyhand.comms.models.question import OpenQuestion
 from steadyhand.comms.models.review import MailRules, Review, Supervision, Verdict
 
 __all__ = [
     "Action",
+    "AgendaItem",
     "Answer",
     "Arrival",
     "Attachment",
     "Attempt",
     "Attendee",
+    "Booking",
+    "BookingKind",
     "Bounce",
     "Call",
     "CallNote",
     "Channel",
     "Chase",
+    "Circulation",
+    "Decision",
     "Direction",
     "Dropbox",
     "Fate",
+    "Host",
     "Interaction",
     "MailRules",
     "Mailbox",
@@ -33,13 +41,18 @@ __all__ = [
     "Meeting",
     "Message",
     "MessageState",
+    "MinutesEntry",
     "NoteTyping",
     "OpenQuestion",
     "Outcome",
+    "Preparation",
     "Reason",
+    "ReportRequest",
     "Review",
     "Security",
+    "Step",
     "Supervision",
+    "TimeProposal",
     "UnwantedSender",
     "Verdict",
 ]
