@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from steadyhand.core import clock, events
@@ -45,22 +46,31 @@ def pause_after(outcome: AttemptOutcome, attempts: int) -> dt.timedelta:
     return min(FIRST_RETRY * doublings, LONGEST_PAUSE)
 
 
-def values_after(outcome: AttemptOutcome, answer: str, message: OutboxMessage) -> dict[str, Any]:
-    """What an attempt changes in its message.
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What an attempt changes in its mail."""
+
+    state: MailState
+    error: str
+    next_at: dt.datetime
+    sent_at: dt.datetime | None
+    forgets: bool
+
+
+def ending(outcome: AttemptOutcome, answer: str, message: OutboxMessage) -> Ending:
+    """Where a mail is after that attempt.
 
     Text is forgotten once the mail is sent. A failed one keeps it for a while where somebody can try
     again; codes and links, which concern no client and belong to nothing, are forgotten at once.
     """
     at, state = clock.now(), state_after(outcome, message)
-    forgets = state == MailState.SENT or (state == MailState.FAILED and not message.tells)
-    return {
-        "state": state,
-        "claim": "",
-        "leased_until": None,
-        "last_error": answer[:500],
-        "next_at": at + pause_after(outcome, message.attempts),
-        "sent_at": at if state == MailState.SENT else None,
-    } | (FORGOTTEN if forgets else {})
+    return Ending(
+        state=state,
+        error=answer[:500],
+        next_at=at + pause_after(outcome, message.attempts),
+        sent_at=at if state == MailState.SENT else None,
+        forgets=state == MailState.SENT or (state == MailState.FAILED and not message.tells),
+    )
 
 
 def tell(message: OutboxMessage, *, by: Actor = OUTBOX) -> None:

@@ -18,14 +18,13 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
 
-from steadyhand.core import clock
+from steadyhand.core import clock, outbox_rows
 from steadyhand.core.mail_routes import way_out
 from steadyhand.core.mail_server import Conversation, NoAnswer, NotTaken
 from steadyhand.core.mail_text import bare
 from steadyhand.core.models import AttemptOutcome, MailState, OutboxAttempt, OutboxMessage
-from steadyhand.core.outbox_endings import tell, values_after
+from steadyhand.core.outbox_endings import ending, tell
 from steadyhand.core.outbox_limits import within_limits
 
 log = logging.getLogger(__name__)
@@ -78,7 +77,7 @@ class Try:
     """An attempt at one mail, and how it went."""
 
     message: OutboxMessage
-    attempt: OutboxAttempt
+    attempt: int
     mime: bytes
     outcome: AttemptOutcome = AttemptOutcome.LATER
     answer: str = ""
@@ -127,12 +126,8 @@ class Sender:
         self._settle(done)
         mail.attempts += 1
         at = clock.now()
-        ours = OutboxMessage.objects.filter(pk=mail.pk, state=MailState.SENDING, claim=self.claim)
-        if not ours.update(attempts=mail.attempts, leased_until=at + lease()):
-            return None
-        attempt = OutboxAttempt.objects.create(message_id=mail.pk, number=mail.attempts, began_at=at)
-        mime = OutboxMessage.objects.values_list("mime", flat=True).get(pk=mail.pk)
-        return Try(mail, attempt, bytes(mime))
+        begun = outbox_rows.begin(mail.pk, mail.attempts, self.claim, at, at + lease())
+        return Try(mail, *begun) if begun else None
 
     def _attempt(self, trying: Try) -> None:
         """Hand one mail over, and note how it went. Nothing is committed here but the handing over."""
@@ -157,10 +152,7 @@ class Sender:
             self._drop(mail.route)
 
     def _note_handing_over(self, trying: Try) -> None:
-        noted = OutboxAttempt.objects.filter(pk=trying.attempt.pk, ended_at=None).update(
-            handing_over_at=clock.now()
-        )
-        if not noted:
+        if not outbox_rows.hand_over(trying.attempt, clock.now()):
             raise LeaseLost
         trying.is_handing_over = True
 
@@ -192,21 +184,16 @@ class Sender:
         self.sent += settled and done.outcome == AttemptOutcome.SENT
 
 
-def settle(mail: OutboxMessage, attempt: OutboxAttempt, outcome: AttemptOutcome, answer: str) -> bool:
+def settle(mail: OutboxMessage, attempt: int, outcome: AttemptOutcome, answer: str) -> bool:
     """Write down how our own attempt ended; False when somebody else has decided about it before.
 
     A late answer still settles what was only uncertain. Must run inside a transaction.
     """
-    undecided = Q(ended_at=None) | Q(outcome=AttemptOutcome.UNKNOWN)
-    closed = OutboxAttempt.objects.filter(undecided, pk=attempt.pk).update(
-        ended_at=clock.now(), outcome=outcome, answer=answer[:500]
-    )
-    values = values_after(outcome, answer, mail)
-    states = (MailState.SENDING, MailState.UNCERTAIN)
-    ours = OutboxMessage.objects.filter(pk=mail.pk, state__in=states, attempts=mail.attempts)
-    if not closed or not ours.update(**values):
+    end = ending(outcome, answer, mail)
+    closed = outbox_rows.close(attempt, clock.now(), outcome, answer)
+    if not closed or not outbox_rows.settle(mail.pk, mail.attempts, end):
         return False
-    mail.state, mail.last_error = values["state"], values["last_error"]
+    mail.state, mail.last_error = end.state, end.error
     tell(mail)
     if mail.state != MailState.SENT:
         log.warning("Mail %s (%s) is %s: %s", mail.pk, mail.kind, mail.state, mail.last_error)
@@ -231,6 +218,6 @@ def _settle_abandoned(mail: OutboxMessage) -> None:
     unhanded = OutboxAttempt.objects.filter(pk=attempt.pk, handing_over_at=None, ended_at=None)
     # The lock this takes decides between us and a sender that is about to hand over after all.
     if unhanded.update(outcome=AttemptOutcome.CUT_OFF):
-        settle(mail, attempt, AttemptOutcome.CUT_OFF, STOPPED)
+        settle(mail, attempt.pk, AttemptOutcome.CUT_OFF, STOPPED)
     elif OutboxAttempt.objects.filter(pk=attempt.pk, ended_at=None).exists():
-        settle(mail, attempt, AttemptOutcome.UNKNOWN, STOPPED_LATE)
+        settle(mail, attempt.pk, AttemptOutcome.UNKNOWN, STOPPED_LATE)

@@ -313,7 +313,7 @@ def test_a_late_answer_settles_what_was_only_uncertain() -> None:
     outbox_sending.settle_abandoned()
     message.refresh_from_db()
     with transaction.atomic():
-        assert outbox_sending.settle(message, attempt, AttemptOutcome.SENT, "")
+        assert outbox_sending.settle(message, attempt.pk, AttemptOutcome.SENT, "")
     assert state(message) == MailState.SENT
 
 
@@ -323,7 +323,7 @@ def test_an_older_attempt_settles_nothing() -> None:
     outbox_sending.settle_abandoned()
     message.refresh_from_db()
     with transaction.atomic():
-        assert not outbox_sending.settle(message, attempt, AttemptOutcome.SENT, "")
+        assert not outbox_sending.settle(message, attempt.pk, AttemptOutcome.SENT, "")
     assert state(message) == MailState.QUEUED
 
 
