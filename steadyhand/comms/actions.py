@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steadyhand.clients.models import Client
 from steadyhand.commitments import keeping
 from steadyhand.commitments.keeping import NotYours, may_act_for
 from steadyhand.commitments.kinds import Kind
@@ -31,15 +32,24 @@ def add_action(
     due_on: dt.date | None = None,
     theirs: bool = False,
     internal: bool = False,
+    client: Client | None = None,
+    topic: str = "",
 ) -> Action:
-    """Something to be done, in a line. No event yet: closing the call or meeting promises it."""
+    """Something to be done, in a line. No event yet: closing the call or meeting promises it.
+
+    In the team's own meeting `client` says whom it is for; what is promised there stays internal.
+    """
     _refuse_strangers(held, by)
+    if client is not None and not may_act_for(client.pk, by):
+        raise NotYours(
+            f"You are not on the account team of {client.name}.", remedy="Ask their lead to put you on it."
+        )
     if not text.strip():
         raise Refusal("Say what is to be done.", remedy="One line is enough.", field="text")
     if due_on is not None and due_on < clock.today(_zone(held)):
         raise Refusal(f"{due_on:%d %B %Y} is over.", remedy="Choose today or a day to come.", field="due_on")
     return Action.objects.create(
-        client=held.client,
+        client=held.client or client,
         call=held if isinstance(held, Call) else None,
         meeting=held if isinstance(held, Meeting) else None,
         text=text.strip()[:200],
@@ -47,6 +57,7 @@ def add_action(
         due_on=due_on,
         theirs=theirs,
         internal=internal,
+        topic=topic,
         made_at=clock.now(),
     )
 
@@ -83,7 +94,7 @@ def promise_actions(
             owner=action.owner or default_owner,
             due_on=due_on,
             kind=Kind.FOLLOW_UP if action.theirs else Kind.ACTION,
-            internal=action.internal or action.client is None,
+            internal=action.internal or held.client_id is None,
             about=(ABOUT, action.pk),
             batch=batch,
         )

@@ -19,6 +19,7 @@ from steadyhand.comms.models import (
 )
 from steadyhand.comms.preparing import FOLLOWER
 from steadyhand.comms.receiving.bounces import forget_other_addresses
+from steadyhand.comms.team_meetings import lay_out
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
 
@@ -30,7 +31,7 @@ def clients_merged(event: Event) -> None:
         table.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
 
 
-@react("mail.sent", "mail.failed", "mail.uncertain", "mail.cancelled", "mail.repeated")
+@react("mail.sent", "mail.failed", "mail.uncertain", "mail.cancelled", "mail.repeated", "mail.retried")
 def mail_moved(event: Event) -> None:
     """The outbox says what became of a mail: its message says the same, and a sent one was said."""
     follow_outbox(event)
@@ -57,3 +58,9 @@ def contact_changed(event: Event) -> None:
     contact = Contact.objects.filter(pk=event.subject_id or 0).first()
     if contact is not None and "email" in event.data.get("changed", {}):
         forget_other_addresses(contact.pk, contact.email)
+
+
+@react("meeting.planned")
+def agenda_fills_itself(event: Event) -> None:
+    """The points of the team's own meetings, and of a review, know what fills them."""
+    lay_out(Meeting.objects.get(pk=event.subject_id))

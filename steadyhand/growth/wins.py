@@ -1,4 +1,4 @@
-"""A win is noted, told to the client at once, offered to the all-hands; it is a moment to ask for more (S21)."""
+"""A win is noted, told to the client, offered to the all-hands; it is a moment to ask for more (S21)."""
 
 from __future__ import annotations
 

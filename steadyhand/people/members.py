@@ -6,6 +6,7 @@ Invitations and sign-in links live in `invitations.py`.
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -31,8 +32,14 @@ CHANGEABLE = (
     "density",
     "shortcuts",
     "digest",
+    "birth_day",
+    "birth_month",
+    "joined_on",
 )
 
+
+#: Has a 29 February.
+LEAP_YEAR = 2024
 
 #: Whoever hands these out must hold them.
 KEYS = frozenset(
@@ -95,6 +102,7 @@ def change_member(member: Member, *, by: Actor, **values: Any) -> Member:
         if before != value:
             changed[name] = [str(before), str(value)]
             setattr(member, name, value)
+    _check_birthday(member)
     if changed:
         member.save()
         events.record("member.changed", by=by, subject=member, audience=Audience.PEOPLE, changed=changed)
@@ -232,6 +240,16 @@ def pass_on_covers(leaver: Member, heir: Member | None, *, by: Actor) -> None:
 def _is_free(cover: Member, absent: Member, first: dt.date, last: dt.date) -> bool:
     away = Absence.objects.filter(member=cover, cancelled_at=None, starts_on__lte=last, ends_on__gte=first)
     return cover.pk != absent.pk and not away.exists()
+
+
+def _check_birthday(member: Member) -> None:
+    day, month = member.birth_day, member.birth_month
+    if (day is None) != (month is None):
+        raise Refusal(
+            "A birthday is a day and a month.", remedy="Choose both, or neither.", field="birth_day"
+        )
+    if day is not None and month is not None and not 1 <= day <= monthrange(LEAP_YEAR, month)[1]:
+        raise Refusal(f"That month has no day {day}.", remedy="Choose another day.", field="birth_day")
 
 
 def _another_administrator(member: Member) -> None:

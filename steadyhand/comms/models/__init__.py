@@ -12,6 +12,7 @@ from steadyhand.comms.models.minutes import AgendaItem, Circulation, Decision, M
 from steadyhand.comms.models.preparation import Booking, BookingKind, Preparation, ReportRequest, Step
 from steadyhand.comms.models.question import OpenQuestion
 from steadyhand.comms.models.review import MailRules, Review, Supervision, Verdict
+from steadyhand.comms.models.series import Discussed, Filling, Occurrence, Series
 
 __all__ = [
     "Action",
@@ -31,6 +32,8 @@ __all__ = [
     "Circulation",
     "Decision",
     "Direction",
+    "Discussed",
+    "Filling",
     "Dropbox",
     "Fate",
     "Host",
@@ -43,6 +46,7 @@ __all__ = [
     "MessageState",
     "MinutesEntry",
     "NoteTyping",
+    "Occurrence",
     "OpenQuestion",
     "Outcome",
     "Preparation",
@@ -50,6 +54,7 @@ __all__ = [
     "ReportRequest",
     "Review",
     "Security",
+    "Series",
     "Step",
     "Supervision",
     "TimeProposal",

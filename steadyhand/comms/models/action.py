@@ -15,7 +15,8 @@ from steadyhand.people.models import Member
 class Action(models.Model):
     """An action with an owner and a date. It becomes a commitment when its call or meeting is closed.
 
-    `theirs` is something the client said they would do: it is circulated, and waits on them.
+    `theirs` is something the client said they would do: it is circulated, and waits on them. `topic` names
+    by value what it was agreed under on the team's agenda (“care.flag:7”).
     """
 
     client = models.ForeignKey(Client, null=True, on_delete=models.CASCADE, related_name="actions")
@@ -24,6 +25,7 @@ class Action(models.Model):
     text = models.CharField(max_length=200)
     owner = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="actions")
     due_on = models.DateField(null=True)
+    topic = models.CharField(max_length=80, blank=True)
     theirs = models.BooleanField(default=False)
     internal = models.BooleanField(default=False)
     commitment = models.OneToOneField(Commitment, null=True, on_delete=models.SET_NULL, related_name="action")

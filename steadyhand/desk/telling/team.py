@@ -31,4 +31,8 @@ OF_TEAM: dict[str, Callable[[dict[str, Any]], Told]] = {
     "feedback.given": lambda d: ("Feedback given", f"to {d.get('about', '')}", ""),
     "feedback.withdrawn": lambda d: ("Feedback taken back", f"to {d.get('about', '')}", ""),
     "feedback.restored": lambda d: ("Feedback stands again", f"to {d.get('about', '')}", ""),
+    "series.set_up": lambda d: ("Recurring meeting set up", str(d.get("title", "")), ""),
+    "series.changed": lambda d: ("Recurring meeting changed", str(d.get("title", "")), ""),
+    "series.ended": lambda d: ("Recurring meeting ended", str(d.get("title", "")), ""),
+    "series.resumed": lambda d: ("Recurring meeting comes again", str(d.get("title", "")), ""),
 }

@@ -35,7 +35,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """Somebody at the agency: owner of promises, with a role, a zone and a working week."""
+    """Somebody at the agency: owner of promises, with a role, a zone and a working week.
+
+    The birthday has no year: colleagues congratulate, nobody counts. It is theirs to say or leave out.
+    """
 
     user = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="member")
     name = models.CharField(max_length=200)
@@ -53,6 +56,9 @@ class Member(models.Model):
     density = models.CharField(max_length=12, default="comfortable")
     shortcuts = models.BooleanField(default=True)
     digest = models.BooleanField(default=True)
+    birth_day = models.PositiveSmallIntegerField(null=True)
+    birth_month = models.PositiveSmallIntegerField(null=True)
+    joined_on = models.DateField(null=True)
     made_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 
@@ -63,7 +69,12 @@ class Member(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(left_at=None) | models.Q(state="left"), name="left_means_left"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(birth_day=None, birth_month=None)
+                | models.Q(birth_day__range=(1, 31), birth_month__range=(1, 12)),
+                name="birthday_is_a_day_of_a_month",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.dates import MONTHS
 
 from steadyhand.people.models import Member, User
 from steadyhand.people.roles import Role
@@ -76,6 +77,22 @@ class DetailsForm(forms.Form):
     weekly_hours = forms.DecimalField(
         min_value=1, max_value=80, max_digits=4, decimal_places=1, label="Hours a week"
     )
+    birth_day = forms.TypedChoiceField(
+        choices=[("", "–"), *((day, str(day)) for day in range(1, 32))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label="Birthday",
+        help_text="Only if you like: the all-hands page congratulates you. Nobody is told a year.",
+    )
+    birth_month = forms.TypedChoiceField(
+        choices=[("", "–"), *((number, MONTHS[number]) for number in range(1, 13))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label="in the month of",
+    )
+    joined_on = forms.DateField(required=False, widget=date_input(), label="Here since")
     theme = forms.ChoiceField(choices=[("system", "As the device"), ("light", "Light"), ("dark", "Dark")])
     density = forms.ChoiceField(
         choices=[("comfortable", "Comfortable"), ("compact", "Compact")], label="Rows"
