@@ -25,6 +25,7 @@ from steadyhand.setting_values import (
     read_database,
     read_folder,
     read_list,
+    read_listener,
     read_mail_address,
     read_smtp,
     read_switch,
@@ -187,6 +188,15 @@ class Config:
         read_mail_address,
         shown_default="none: mail is received from connected mailboxes only",
     )
+    receive_smtp: tuple[str, int] | None = setting(
+        "Mail",
+        "STEADYHAND_RECEIVE_SMTP",
+        "",
+        "Where to receive mail by SMTP, as `0.0.0.0:25`. Only addresses made from the receiving address "
+        "are accepted.",
+        read_listener,
+        shown_default="not received by SMTP",
+    )
     lease: int = setting(
         "Mail",
         "STEADYHAND_LEASE_SECONDS",
@@ -208,6 +218,26 @@ class Config:
         "2000",
         "How many of them go to one address. Lower it to guard clients against a rule that writes too often.",
         read_whole(0, 10_000_000),
+    )
+    google_client: str = setting(
+        "Mailboxes with Google",
+        "STEADYHAND_GOOGLE_CLIENT",
+        "",
+        "The client id of the app registered with Google; docs/receiving-mail.md says how.",
+        shown_default="none: Google mailboxes need an app password",
+    )
+    google_secret: str = setting(
+        "Mailboxes with Google", "STEADYHAND_GOOGLE_SECRET", "", "That app's secret.", secret=True
+    )
+    microsoft_client: str = setting(
+        "Mailboxes with Microsoft",
+        "STEADYHAND_MICROSOFT_CLIENT",
+        "",
+        "The client id of the app registered with Microsoft; docs/receiving-mail.md says how.",
+        shown_default="none: Microsoft mailboxes need an app password",
+    )
+    microsoft_secret: str = setting(
+        "Mailboxes with Microsoft", "STEADYHAND_MICROSOFT_SECRET", "", "That app's secret.", secret=True
     )
     agency_name: str = setting(
         "The agency made in an empty data folder", "STEADYHAND_AGENCY_NAME", "My agency", "Its name."

@@ -152,6 +152,16 @@ def read_mail_address(text: str) -> str:
     return text.lower()
 
 
+def read_listener(text: str) -> tuple[str, int] | None:
+    """`0.0.0.0:25` or `[::]:25` as host and port; None where there is none."""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ConfigError("is no address to listen on. Write it as 0.0.0.0:25.")
+    return host.strip("[]"), int(port)
+
+
 def read_zone(text: str) -> str:
     if text not in available_timezones():
         raise ConfigError("is not a time zone. Write it as Area/City, for instance Europe/London.")

@@ -133,6 +133,11 @@ TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.Data
 
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
 RECEIVING_ADDRESS = CONFIG.receiving_address
+RECEIVE_SMTP = CONFIG.receive_smtp
+MAIL_PROVIDERS = {  # whose mailboxes can be connected by signing in there
+    "google": (CONFIG.google_client, CONFIG.google_secret),
+    "microsoft": (CONFIG.microsoft_client, CONFIG.microsoft_secret),
+}
 MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "steadyhand.core.mail.OutboxBackend"}}
 MAIL_SERVER = CONFIG.smtp
 MAIL_FOLDER = DATA / "mail"  # where mail goes without a server

@@ -36,7 +36,8 @@ def main(argv: list[str] | None = None) -> int:
         return _run(arguments)
     except ConfigError as error:
         output.say(f"steadyhand: {error}")
-        return USAGE
+        named = COMMANDS.get(arguments[0]) if arguments else None
+        return named.when_refused if named and named.when_refused != REFUSED else USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -72,10 +73,10 @@ def _with_django(command: Command, arguments: list[str]) -> int:
         return _call(command, arguments)
     except Refusal as refusal:
         output.say(f"steadyhand: {refusal}")
-        return REFUSED
+        return command.when_refused
     except OperationalError as error:
         output.say(f"steadyhand: the database does not answer: {str(error).strip()}")
-        return REFUSED
+        return command.when_refused
 
 
 def _set_up_django() -> None:

@@ -27,12 +27,16 @@ class Needs(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `about` is one line; a hidden one is for other commands, not for people."""
+    """One command. `about` is one line; a hidden one is for other commands, not for people.
+
+    `when_refused` is its exit code where nothing could be done: a mail server reads it.
+    """
 
     name: str
     about: str
     needs: Needs
     hidden: bool = False
+    when_refused: int = 1
 
     @property
     def module(self) -> str:
@@ -57,6 +61,7 @@ COMMANDS = {
         Command("demo", "Load an invented agency to look around in, or remove it.", Needs.DATABASE),
         Command("commitments", "List what is owed between two days.", Needs.AGENCY),
         Command("message", "Queue a mail to a client, from a letter or in your own words.", Needs.AGENCY),
+        Command("mail", "Take in mail: one message from a pipe, or by SMTP.", Needs.AGENCY, when_refused=75),
         Command("export", "Write everything out, as CSV and JSON.", Needs.AGENCY),
         Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),
         Command("prepare", "Make ready what the web pages need.", Needs.DJANGO, hidden=True),

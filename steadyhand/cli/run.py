@@ -58,10 +58,13 @@ def run(options: argparse.Namespace) -> int:
         prepared = _prepare(demo=not options.empty)
         if prepared is None:
             return 1
-        supervisor = Supervisor(
+        children = [
             Child("The web server", steadyhand("web", "--prepared")),
             Child("The background worker", steadyhand("worker")),
-        )
+        ]
+        if config.receive_smtp:
+            children.append(Child("The mail receiver", steadyhand("mail", "listen")))
+        supervisor = Supervisor(*children)
         return supervisor.run(lambda: _announce(probe, config, prepared, began, supervisor))
 
 

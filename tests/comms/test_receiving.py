@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from steadyhand.cli import mail as cli
 from steadyhand.clients import book, team
 from steadyhand.clients.models import Client, Contact, Position
 from steadyhand.comms import addresses
@@ -338,3 +341,21 @@ def test_a_sender_dismissed_for_good_is_not_heard_until_undone(world: World) -> 
 def test_a_mail_from_the_future_is_from_now(world: World) -> None:
     taken(mail(date="Fri, 01 Jan 2100 00:00:00 +0000"), RECEIVING)
     assert Interaction.objects.get().at == clock.now()
+
+
+def test_the_pipe_says_what_became_of_it(world: World, monkeypatch: Any, capsys: Any) -> None:
+    def piped(raw: bytes) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+        code = cli.run(argparse.Namespace(action="receive", to=[RECEIVING], json=False))
+        return code, capsys.readouterr().out.strip()
+
+    assert piped(mail()) == (0, "On the timeline of Halden Bikes: “The October leads”.")
+    stranger = mail(sender="nils@orbit.test", message_id="<n@x>")
+    assert (
+        piped(stranger)
+        == piped(stranger)
+        == (0, "Waits to be filed: “The October leads” from nils@orbit.test.")
+    )
+    assert piped(b"nonsense")[1].startswith("Nothing to keep")
+    monkeypatch.setattr(cli, "receive", lambda *_, **__: 1 / 0)
+    assert piped(mail())[0] == 75
