@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import Http404, HttpResponse
 from ninja import Query, Router
@@ -17,7 +17,11 @@ from steadyhand.api.schemas import (
     Plan,
     Timeline,
 )
+from steadyhand.clients.models import Client
 from steadyhand.desk import api_reads, api_timeline
+from steadyhand.desk.call_brief import call_brief as brief_of
+from steadyhand.desk.call_brief_words import as_data
+from steadyhand.playbook.models import Version
 
 router = Router(tags=["clients"])
 
@@ -83,6 +87,13 @@ def timeline(
     if found is None:
         raise Http404
     return answer(request, found)
+
+
+@router.get("/{ref}/call-brief", response=dict[str, Any], summary="What to know before the next call")
+def call_brief(request: ApiRequest, ref: str) -> HttpResponse:
+    """What happened since the last call, what is open, to say, to ask and to know of the people there."""
+    client = Client.objects.select_related("plan").get(pk=_find(request, ref))
+    return answer(request, as_data(brief_of(client, request.auth, version=Version.live())))
 
 
 @router.get("/{ref}/plan", response=Plan, summary="What the playbook asks for")

@@ -23,6 +23,13 @@ def answer(text: str) -> None:
     print(text)  # noqa: T201
 
 
+def answer_bytes(body: bytes) -> None:
+    """The answer as it is, such as a calendar with its own line ends."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
+
+
 def answer_json(data: Any) -> None:
     """The answer as JSON: dates in ISO form, amounts of money as text (never a float)."""
     json.dump(data, sys.stdout, default=_plain, ensure_ascii=False, indent=2)

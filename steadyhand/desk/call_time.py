@@ -39,7 +39,7 @@ def month_of(day: dt.date, zone: str) -> tuple[dt.datetime, dt.datetime]:
 def minutes_used(client_ids: Collection[int], day: dt.date, zone: str) -> dict[int, int]:
     """Minutes of calls held with each client in the calendar month of `day`; who had none is left out.
 
-    A call written down counts its own minutes, one only marked as done those planned for it. Two queries.
+    A call written down counts its own minutes, one only marked as done those planned for it. One query.
     """
     month = month_of(day, zone)
     held = (
@@ -64,6 +64,6 @@ def minutes_used(client_ids: Collection[int], day: dt.date, zone: str) -> dict[i
         .annotate(Sum("commitment__minutes"))
     )
     used: dict[int, int] = {}
-    for pk, minutes in (*held, *kept):
+    for pk, minutes in held.union(kept, all=True).order_by():
         used[pk] = used.get(pk, 0) + (minutes or 0)
     return used

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from steadyhand.web.views import client_plan as plan
-from steadyhand.web.views import clients, contacts, engagements, timeline
+from steadyhand.web.views import call_brief, clients, contacts, engagements, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", clients.index, name="clients"),
@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="client-plan-return",
     ),
     path("<slug:ref>/", include("steadyhand.web.knowledge_urls")),
+    path("<slug:ref>/call-brief/", call_brief.show, name="client-call-brief"),
     path("<slug:ref>/brief/", plan.brief, name="client-brief"),
     path("<slug:ref>/brief/reading/", plan.reading, name="client-brief-reading"),
 ]

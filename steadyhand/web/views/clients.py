@@ -65,10 +65,16 @@ def found(request: StaffRequest, ref: str, *capabilities: C) -> Client:
 def tabs(client: Client, current: str) -> list[dict[str, Any]]:
     """The parts of a client."""
     here = client.get_absolute_url()
-    parts = [("Overview", ""), ("Plan", "plan/"), ("Brief", "brief/"), ("What we know", "knowledge/")]
+    parts = [
+        ("Overview", ""),
+        ("Plan", "plan/"),
+        ("Brief", "brief/"),
+        ("Call brief", "call-brief/"),
+        ("What we know", "knowledge/"),
+    ]
     if client.stage == Stage.PROSPECT:
-        parts = [parts[0], parts[3]]
-    parts.append(("Timeline", "timeline/"))
+        parts = [parts[0], parts[4]]
+    parts += [("Messages", "messages/"), ("Timeline", "timeline/")]
     return [
         {"label": label, "url": here + path, "current": label == current}
         for label, path in (*parts, ("Details", "details/"))

@@ -1,0 +1,4 @@
+// A button with data-print prints the page; without this script the browser's own menu does.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
