@@ -110,11 +110,19 @@ def restore_offer(offer: ServiceOffer, *, by: Actor) -> ServiceOffer:
     return ServiceOffer.objects.get(pk=offer.pk)
 
 
+def standing_note(industry: str) -> SectorNote | None:
+    """What is written on an industry today."""
+    return SectorNote.objects.standing().filter(key=same_word(industry)).first()
+
+
+def standing_offer(name: str) -> ServiceOffer | None:
+    """The service of ours that goes by this name today."""
+    return ServiceOffer.objects.standing().filter(key=same_word(name)).first()
+
+
 def sector_note_of(client: Client) -> SectorNote | None:
     """What is written on the client's industry, if they have one. At most one query."""
-    if not client.industry.strip():
-        return None
-    return SectorNote.objects.standing().filter(key=same_word(client.industry)).first()
+    return standing_note(client.industry) if client.industry.strip() else None
 
 
 def offers_of(services: list[Service]) -> list[ServiceOffer]:

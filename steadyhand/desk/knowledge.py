@@ -58,9 +58,9 @@ class Person:
 
     @property
     def missing(self) -> list[DetailKind]:
-        """What nobody has noted yet, and what there may be more of."""
-        known = {detail.row.kind for detail in self.details}
-        return [kind for kind in DetailKind if kind not in known or kind != DetailKind.BIRTHDAY]
+        """What nobody has noted yet, and what there is always more of."""
+        known = {detail.row.kind for detail in self.details} - {DetailKind.AWAY, DetailKind.OTHER}
+        return [kind for kind in DetailKind if kind not in known]
 
     @property
     def advice(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from steadyhand.web.views import playbook, playbook_drafts, playbook_publishing
+from steadyhand.web.views import playbook, playbook_drafts, playbook_publishing, sectors
 
 urlpatterns = [
     path("playbook/", playbook.live, name="playbook"),
@@ -34,5 +34,16 @@ urlpatterns = [
         name="playbook-publication",
     ),
     path("playbook/drafts/<slug:name>/<slug:slug>/", playbook_drafts.chapter, name="playbook-draft-chapter"),
+    path("playbook/sectors/", sectors.index, name="sectors"),
+    path("playbook/sectors/new/", sectors.write, name="sector-new"),
+    path("playbook/sectors/<int:pk>/", sectors.write, name="sector"),
+    path("playbook/sectors/<int:pk>/retirement/", sectors.retire, name="sector-retirement"),
+    path("playbook/sectors/<int:pk>/restoration/", sectors.restore, name="sector-restoration"),
+    path("playbook/services/", sectors.services, name="services"),
+    path("playbook/services/new/", sectors.describe, name="service-new"),
+    path("playbook/services/<int:pk>/", sectors.describe, name="service"),
+    path("playbook/services/<int:pk>/retirement/", sectors.retire_offer, name="service-retirement"),
+    path("playbook/services/<int:pk>/restoration/", sectors.restore_offer, name="service-restoration"),
+    path("playbook/service-standard/", sectors.standard, name="service-standard"),
     path("playbook/<slug:slug>/", playbook.live, name="playbook-chapter"),
 ]

@@ -21,9 +21,12 @@ from steadyhand.clients.models import (
     ExpectationSaid,
     PersonalDetail,
     Position,
+    SectorNote,
+    ServiceOffer,
     WorkingNote,
 )
 from steadyhand.clients.personal import note_detail
+from steadyhand.clients.sectors import describe_offer, write_sector_note
 from steadyhand.clients.working import note_working
 from steadyhand.commitments import feeds, keeping
 from steadyhand.commitments.models import Commitment
@@ -79,6 +82,8 @@ class World:
     left: Member
     absence: Absence
     run: ImportRun
+    sector: SectorNote
+    offer: ServiceOffer
 
 
 def belongings(word: str, lead: Member) -> Belongings:
@@ -179,4 +184,6 @@ def build(folder: Path) -> World:
         )
     )
     elsewhere = joined("Elsewhere Person", Role.EXECUTIVE)
-    return World(ours, theirs, by_role, elsewhere, newcomer, left, absence, run)
+    sector = write_sector_note("Bakeries", "They sleep early.", by=SYSTEM)
+    offer = describe_offer("Shop windows", what="What passers-by see.", by=SYSTEM)
+    return World(ours, theirs, by_role, elsewhere, newcomer, left, absence, run, sector, offer)

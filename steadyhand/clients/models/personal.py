@@ -109,7 +109,7 @@ class PersonalDetail(Kept):
         """The detail as one would say it: “3 December 1984”, “Lisbon, 3 to 10 Dec 2026”, or the text."""
         if self.day and self.month:
             date = f"{self.day} {calendar.month_name[self.month]}" + (f" {self.year}" if self.year else "")
-            return f"{date}, {self.text}" if self.text else date
+            return f"{date} · {self.text}" if self.text else date
         if self.from_on and self.until_on:
             days = _span(self.from_on, self.until_on)
             return f"{self.text}, {days}" if self.text else days
