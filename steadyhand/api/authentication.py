@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
 from steadyhand.core.actor import Actor
+from steadyhand.core.statements import Records, Slot
 from steadyhand.people.models import Member, MemberState
 from steadyhand.people.tokens import actor_for_token
 
@@ -48,7 +49,10 @@ class Token(HttpBearer):
 
 def member_of(request: ApiRequest) -> Member:
     """The member who asks."""
-    member = Member.objects.here().filter(pk=request.auth.member_id or 0).first()
+    member = HERE.one(member=request.auth.member_id or 0)
     if member is None:
         raise Http404
     return member
+
+
+HERE = Records(lambda: Member.objects.here().filter(pk=Slot("member")).order_by())

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+ChannelName = Literal["call", "email", "meeting", "note"]
 StateName = Literal["open", "done", "done_late", "missed", "waived", "withdrawn"]
 
 
@@ -113,6 +114,32 @@ class Timeline(Schema):
     items: list[Happened]
     next: str | None
     capped: bool = Field(description="Only the newest thousand with these common words are looked through.")
+
+
+class InteractionIn(Schema):
+    """What was said. `contact` is an e-mail address, `keeps` the id of a commitment that it keeps."""
+
+    channel: ChannelName
+    summary: str = Field("", max_length=300)
+    body: str = ""
+    at: dt.datetime | None = Field(None, description="When it was, with its offset; now if left out.")
+    contact: str = ""
+    direction: Literal["", "in", "out"] = ""
+    outcome: str = Field("", max_length=60)
+    minutes: int | None = Field(None, ge=1, le=600)
+    keeps: str = ""
+
+
+class InteractionRow(Schema):
+    id: str
+    client: str
+    at: dt.datetime
+    channel: ChannelName
+    direction: str
+    summary: str
+    by: str | None
+    contact: str | None
+    minutes: int | None
 
 
 class CommitmentRow(Schema):

@@ -9,7 +9,7 @@ from django.db import transaction
 from steadyhand.commitments import keeping
 from steadyhand.commitments.keeping import NotYours
 from steadyhand.commitments.models import Commitment, Completion
-from steadyhand.comms.interactions import Said, log_interactions, remove_interactions
+from steadyhand.comms.interactions import Said, log_within, remove_interactions
 from steadyhand.comms.models import Interaction
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
@@ -33,7 +33,7 @@ def write_down(said: Said, *, by: Actor, keeps: Commitment | None = None) -> Int
     if keeps is not None and keeps.client_id != said.client.pk:
         raise Refusal("That promise is another client's.", remedy="Choose one of theirs.", field="keeps")
     batch = uuid4()
-    interaction = log_interactions([said], by=by, batch=batch)[0]
+    interaction = log_within([said], by=by, batch=batch)[0]
     if keeps is not None:
         keeping.complete(keeps, by=by, at=said.at, evidence=(EVIDENCE, interaction.pk), batch=batch)
     return interaction

@@ -60,7 +60,7 @@ def timeline(
 
 def _read(asked: Mapping[str, str], client_id: int) -> Filters:
     """The filters, with the person of an e-mail address: the client's contact, else a member."""
-    filters = Filters.read(asked | {"person": ""})
+    filters = Filters.read({**asked, "person": ""})
     address = asked.get("person", "").strip()
     if not address:
         return filters

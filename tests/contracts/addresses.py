@@ -104,6 +104,7 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "client-discovery-removal": of.answer.pk,
         "client-expectations-removal": of.heard.pk,
         "interaction-removal": of.said.pk,
+        "interaction-removal-api": of.said.pk,
         "person-absences": world.absence.member_id,
         "person-absence-cancellation": world.absence.member_id,
         "person-return": world.left.pk,

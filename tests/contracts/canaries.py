@@ -36,6 +36,7 @@ BODIES: dict[str, dict[str, str]] = {
     "move": {"day": "2026-12-01"},
     "waiver": {"reason": "Away"},
     "handover": {"to": "newcomer@northwind.test"},
+    "interactions": {"channel": "call", "summary": "About March"},
 }
 
 

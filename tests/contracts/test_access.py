@@ -39,6 +39,7 @@ SENT: dict[str, Any] = {
     "move": {"day": "2026-12-01"},
     "waiver": {"reason": "They are away."},
     "handover": {"to": "newcomer@northwind.test"},
+    "interactions": {"channel": "call", "summary": "About March"},
 }
 
 
