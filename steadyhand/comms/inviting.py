@@ -11,6 +11,7 @@ from django.db import transaction
 
 from steadyhand.commitments.feeds import feed_of
 from steadyhand.comms.calendar_part import CANCEL, DECLINE_COUNTER, REQUEST, invitation, organiser_of
+from steadyhand.comms.links_in_mail import point_words
 from steadyhand.comms.meeting_rights import refuse_strangers
 from steadyhand.comms.models import Attendee, Meeting, TimeProposal
 from steadyhand.comms.rendering import as_html, as_text
@@ -69,7 +70,7 @@ def uninvite(attendee: Attendee, *, by: Actor) -> None:
     meeting = attendee.meeting
     if attendee.invited_sequence is None or meeting.starts_at < clock.now():
         return
-    words = f"You need not come to “{meeting.title}” on {_when(meeting)} after all."
+    words = f"You need not come to “{meeting.title}” on {when_words(meeting)} after all."
     _send(attendee, meeting, CANCEL, f"Not needed: {meeting.title}", words)
     attendee.invited_sequence = None
     attendee.save(update_fields=["invited_sequence"])
@@ -77,7 +78,7 @@ def uninvite(attendee: Attendee, *, by: Actor) -> None:
 
 def tell_moved(meeting: Meeting, *, by: Actor) -> None:
     """Everybody who was invited is asked again, for the time it has now."""
-    words = f"“{meeting.title}” is now on {_when(meeting)}.\n\nPlease answer again from your calendar."
+    words = f"“{meeting.title}” is now on {when_words(meeting)}.\n\nPlease answer again from your calendar."
     for attendee in _invited(meeting):
         _send(attendee, meeting, REQUEST, f"New time: {meeting.title}", words)
 
@@ -85,7 +86,7 @@ def tell_moved(meeting: Meeting, *, by: Actor) -> None:
 def tell_of_change(meeting: Meeting, *, by: Actor) -> None:
     """Title, place or leader changed; the time did not, and answers stand."""
     for attendee in _invited(meeting):
-        words = f"“{meeting.title}” on {_when(meeting)} has changed. Your answer stands."
+        words = f"“{meeting.title}” on {when_words(meeting)} has changed. Your answer stands."
         _send(attendee, meeting, REQUEST, f"Changed: {meeting.title}", words)
 
 
@@ -93,7 +94,7 @@ def tell_cancelled(meeting: Meeting, *, by: Actor) -> None:
     """It is off; calendars take it out."""
     if meeting.starts_at < clock.now():
         return
-    words = f"“{meeting.title}” on {_when(meeting)} will not take place."
+    words = f"“{meeting.title}” on {when_words(meeting)} will not take place."
     for attendee in _invited(meeting):
         _send(attendee, meeting, CANCEL, f"Called off: {meeting.title}", words)
 
@@ -102,7 +103,7 @@ def tell_proposal_declined(proposal: TimeProposal, *, by: Actor) -> None:
     """The time somebody asked for does not work; the meeting stays where it is."""
     attendee = proposal.attendee
     meeting = attendee.meeting
-    words = f"The other time does not work for everybody: “{meeting.title}” stays on {_when(meeting)}."
+    words = f"The other time does not work for everybody: “{meeting.title}” stays on {when_words(meeting)}."
     _send(attendee, meeting, DECLINE_COUNTER, f"Stays as it is: {meeting.title}", words)
 
 
@@ -119,6 +120,8 @@ def _send(attendee: Attendee, meeting: Meeting, method: str, subject: str, words
         everybody = meeting.attendees.filter(removed_at=None).select_related("member", "contact")
     organiser = organiser_of(meeting)
     leader = meeting.led_by
+    if method == REQUEST and not attendee.is_ours:
+        words += f"\n\n{point_words(attendee)}"
     outbox.post(
         "meeting",
         f"{attendee.shown_name} <{attendee.address}>",
@@ -149,13 +152,14 @@ def _invited_words(meeting: Meeting) -> str:
     where = f"\n\nWhere: {meeting.place}" if meeting.place else ""
     agenda = agenda_words(meeting)
     return (
-        f"You are invited to “{meeting.title}” on {_when(meeting)}.{where}"
+        f"You are invited to “{meeting.title}” on {when_words(meeting)}.{where}"
         + (f"\n\n{agenda}" if agenda else "")
         + "\n\nPlease answer from your calendar."
     )
 
 
-def _when(meeting: Meeting) -> str:
+def when_words(meeting: Meeting) -> str:
+    """“Tuesday 15 December 2026, 10:00 to 11:00 (London time)”."""
     local = meeting.local
     ends = meeting.ends_at.astimezone(local.tzinfo)
     city = meeting.zone.rpartition("/")[2].replace("_", " ")

@@ -7,13 +7,19 @@ import datetime as dt
 import pytest
 import time_machine
 
+from steadyhand.clients import book
 from steadyhand.clients.models import Contact
 from steadyhand.commitments import keeping
 from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.planning import plan_book
 from steadyhand.comms import actions, booking, holding, minutes, preparing, report_requests
 from steadyhand.comms.agenda_items import add_item, add_point, place_item, remove_item
+from steadyhand.comms.agenda_sending import send_agenda
 from steadyhand.comms.attending import add_attendee, agree_attendees, remove_attendee
+from steadyhand.comms.first_month import plan_first_month
+from steadyhand.comms.links_in_mail import new_link
+from steadyhand.comms.meeting_links import actor_of, attendee_of, decline_meeting
 from steadyhand.comms.meetings import (
     cancel_meeting,
     change_meeting,
@@ -22,9 +28,9 @@ from steadyhand.comms.meetings import (
     revive_meeting,
 )
 from steadyhand.comms.models import Answer, BookingKind, Host, Interaction, Meeting, Step
-from steadyhand.core.models import Event
+from steadyhand.core.models import Event, OutboxMessage
 from steadyhand.core.refusals import Refusal
-from tests.cast import NOW, Cast, build
+from tests.cast import NOW, SYSTEM, Cast, build, retained
 
 pytestmark = pytest.mark.django_db
 
@@ -309,3 +315,89 @@ def test_preparations_of_a_department(cast: Cast) -> None:
     made = preparing.ask_department(meeting, cast.keiran, "Two slides on links", by=cast.jody.actor)
     assert made.commitment is not None
     assert (made.commitment.owner, made.commitment.due_on) == (cast.keiran, dt.date(2026, 12, 10))
+
+
+def first_month(cast: Cast) -> list[Meeting]:
+    """A client taken on yesterday, whose first month the playbook plans."""
+    new = retained("Nova Foods", 3000, lead=cast.jody, starts_on=dt.date(2026, 11, 23))
+    maya = book.add_contact(new, "Nils Vey", by=SYSTEM, email="nils@nova.test")
+    plan_book()
+    return plan_first_month(new, by=cast.jody.actor, time=dt.time(11), contacts=[maya])
+
+
+def test_each_first_month_meeting_can_be_declined_by_the_client(cast: Cast) -> None:
+    meetings = first_month(cast)
+    assert len(meetings) >= 4
+    assert all(meeting.commitment and meeting.commitment.due_time == dt.time(11) for meeting in meetings)
+    attendee = meetings[1].attendees.get(contact__isnull=False)
+    secret = new_link(attendee).rstrip("/").rpartition("/")[2]
+    known = attendee_of(secret)
+    assert known == attendee
+    decline_meeting(known, by=actor_of(known))
+    promise = Commitment.objects.get(pk=meetings[1].commitment_id)
+    assert promise.state == State.WAIVED
+    assert promise.waivers.get().note == "Declined by the client: Nils Vey."
+    with pytest.raises(Refusal, match="cannot be declined"):
+        decline_meeting(attendee_of(secret), by=actor_of(known))  # type: ignore[arg-type]
+    revive_meeting(meetings[1], by=cast.jody.actor)
+    promise.refresh_from_db()
+    assert promise.state == State.OPEN
+
+
+def test_other_meetings_cannot_be_declined_by_a_link(cast: Cast) -> None:
+    attendee = planned(cast).attendees.get(contact=maya(cast))
+    with pytest.raises(Refusal, match="cannot be declined"):
+        decline_meeting(attendee, by=actor_of(attendee))
+
+
+def test_a_link_opens_nothing_once_its_person_is_taken_off_or_it_is_too_old(cast: Cast, frozen) -> None:
+    meeting = planned(cast)
+    attendee = meeting.attendees.get(contact=maya(cast))
+    secret = new_link(attendee).rstrip("/").rpartition("/")[2]
+    assert attendee_of(secret + "x") is None
+    frozen.move_to(dt.datetime(2026, 12, 30, tzinfo=dt.UTC))
+    assert attendee_of(secret) is None
+    frozen.move_to(NOW)
+    remove_attendee(attendee, by=cast.jody.actor)
+    assert attendee_of(secret) is None
+
+
+def test_the_agenda_is_sent_without_our_notes(cast: Cast) -> None:
+    meeting = planned(cast, prepare=True)
+    send_agenda(meeting, by=cast.jody.actor)
+    text = OutboxMessage.objects.get(kind="agenda", recipient="maya@haldenbikes.test").text
+    assert "1. Results against target (20 min)" in text
+    assert "/meet/" in text
+    assert meeting.agenda.first().notes not in text  # type: ignore[union-attr]
+    sent = meeting.preparations.get(step=Step.AGENDA).commitment
+    assert sent is not None
+    assert sent.state == State.DONE
+
+
+def test_minutes_are_circulated_without_what_is_internal_and_called_back(cast: Cast, frozen) -> None:
+    meeting = planned(cast, prepare=True)
+    minutes.write_minutes(meeting, "Leads are up.", by=cast.jody.actor, item=meeting.agenda.first())
+    minutes.write_minutes(meeting, "They may leave us.", by=cast.jody.actor, internal=True)
+    minutes.decide(meeting, "More video", by=cast.jody.actor)
+    actions.add_action(meeting, "Send the deck", by=cast.jody.actor, owner=cast.sam)
+    actions.add_action(meeting, "Raise the price", by=cast.jody.actor, internal=True)
+    with pytest.raises(Refusal, match="not closed"):
+        minutes.circulate_minutes(meeting, by=cast.jody.actor)
+    frozen.move_to(dt.datetime(2026, 12, 15, 11, 30, tzinfo=dt.UTC))
+    holding.close_meeting(meeting, by=cast.jody.actor)
+    meeting.refresh_from_db()
+    sent = minutes.circulate_minutes(meeting, by=cast.jody.actor, pdf=b"%PDF-1.7")
+    assert sorted(sent.recipients) == ["Jody Marsh", "Maya Lind", "Sam Okafor"]
+    text = OutboxMessage.objects.get(kind="minutes", recipient="maya@haldenbikes.test").text
+    assert "Leads are up." in text
+    assert "Send the deck (Sam Okafor" in text
+    assert "leave us" not in text
+    assert "price" not in text
+    done = meeting.preparations.get(step=Step.MINUTES).commitment
+    assert done is not None
+    assert done.state == State.DONE
+    assert minutes.call_back(sent, by=cast.jody.actor) == 3
+    done.refresh_from_db()
+    assert done.state == State.OPEN
+    with pytest.raises(Refusal, match="left already"):
+        minutes.call_back(sent, by=cast.jody.actor)

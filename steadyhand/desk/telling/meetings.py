@@ -90,6 +90,12 @@ OF_MEETINGS: dict[str, Callable[[Data], Told]] = {
         f"“{d.get('point', '')}”",
         str(d.get("attendee", "")),
     ),
+    "meeting.declined": lambda d: (
+        "Meeting declined by the client",
+        _with(d, f", {d.get('attendee', '')}"),
+        "",
+    ),
+    "meeting.agenda_sent": lambda d: ("Agenda sent", _title(d), _named(d.get("recipients"))),
     "meeting.prepared": _prepared,
     "meeting.department_asked": lambda d: (
         "Department asked to prepare",
