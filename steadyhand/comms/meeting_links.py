@@ -1,4 +1,4 @@
-"""A page about one meeting for somebody who has no account: hashed, expiring, for this person alone (S9, B10).
+"""A page about one meeting for somebody who has no account: hashed, expiring, theirs alone (S9, B10).
 
 Opening it shows the day and the agenda; points are added and first-month meetings declined by POST.
 """
@@ -17,18 +17,18 @@ from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.models import GrantKind
 from steadyhand.core.refusals import Refusal
 
+LONG_TEXTS = ("meeting__commitment__version__document", "meeting__commitment__version__content")
 BY_LINK = Actor.system("a link in a mail")
 
 
 def attendee_of(secret: str) -> Attendee | None:
-    """Whose link this is; None for one that has expired, was revoked, or that nobody made. Looking is free."""
+    """Whose link this is; None for one that is too old, was revoked, or that nobody made."""
     grant = grants.find(GrantKind.MEETING, secret)
     if grant is None or grant.holder_type != HOLDER:
         return None
     found = Attendee.objects.filter(pk=grant.holder_id, removed_at=None)
-    return found.select_related(
-        "contact", "meeting__client", "meeting__led_by", "meeting__commitment"
-    ).first()
+    related = ("contact", "meeting__client", "meeting__led_by", "meeting__commitment__version")
+    return found.select_related(*related).defer(*LONG_TEXTS).first()
 
 
 def actor_of(attendee: Attendee) -> Actor:
