@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import time
 import uuid
 from collections.abc import Callable
@@ -93,7 +94,7 @@ class Sender:
     """One pass through what is due, with one open way out for each route."""
 
     is_stopping: Callable[[], bool]
-    claim: str = field(default_factory=lambda: uuid.uuid4().hex)
+    claim: str = field(default_factory=lambda: f"{os.getpid()}-{uuid.uuid4().hex[:16]}")
     sent: int = 0
     _open: dict[str, tuple[Conversation, int]] = field(default_factory=dict)
     _closed: dict[str, str] = field(default_factory=dict)
