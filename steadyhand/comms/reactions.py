@@ -17,10 +17,11 @@ from steadyhand.comms.models import (
     OpenQuestion,
     ReportRequest,
 )
+from steadyhand.comms.notifying import RULES, notify
 from steadyhand.comms.preparing import FOLLOWER
 from steadyhand.comms.receiving.bounces import forget_other_addresses
 from steadyhand.comms.team_meetings import lay_out
-from steadyhand.core.events import react
+from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
 
 
@@ -64,3 +65,9 @@ def contact_changed(event: Event) -> None:
 def agenda_fills_itself(event: Event) -> None:
     """The points of the team's own meetings, and of a review, know what fills them."""
     lay_out(Meeting.objects.get(pk=event.subject_id))
+
+
+@react_in_bulk(*RULES)
+def somebody_is_concerned(events: list[Event]) -> None:
+    """Whom it concerns is told, at the hours they chose."""
+    notify(events)

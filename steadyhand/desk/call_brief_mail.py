@@ -16,7 +16,7 @@ from steadyhand.core.duties import wake
 from steadyhand.core.models import OutboxMessage
 from steadyhand.desk.call_brief import call_brief
 from steadyhand.desk.call_brief_words import as_letter
-from steadyhand.people.models import MemberState
+from steadyhand.people.models import MemberState, News
 from steadyhand.playbook.models import Version
 
 KIND = "call-brief"
@@ -52,7 +52,7 @@ def _coming(now: dt.datetime) -> list[Commitment]:
     timed = Q(starts_at__gt=now, starts_at__lte=now + AHEAD)
     untimed = Q(starts_at=None, due_at__gt=now, due_at__lte=now + AHEAD_OF_DAYS_END)
     rows = Commitment.objects.open().filter(timed | untimed, kind=Kind.CALL, client__isnull=False)
-    mailed = rows.filter(owner__state=MemberState.ACTIVE, owner__digest=True)
+    mailed = rows.filter(owner__state=MemberState.ACTIVE).exclude(owner__news=News.NEVER)
     return list(mailed.select_related("owner").order_by("due_at", "pk"))
 
 

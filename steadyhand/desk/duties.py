@@ -6,11 +6,18 @@ import datetime as dt
 
 from steadyhand.core.duties import duty
 from steadyhand.core.models import Agency
-from steadyhand.desk.call_brief_mail import DUTY, mail_briefs
+from steadyhand.desk import call_brief_mail, news_mail
 
 
-@duty(DUTY, every=dt.timedelta(minutes=10))
+@duty(call_brief_mail.DUTY, every=dt.timedelta(minutes=10))
 def briefs() -> None:
     """Mail the briefs of tomorrow's calls."""
     if Agency.current() is not None:
-        mail_briefs()
+        call_brief_mail.mail_briefs()
+
+
+@duty(news_mail.DUTY, every=dt.timedelta(seconds=60))
+def news() -> None:
+    """Mail everybody what happened, at the hours they chose."""
+    if Agency.current() is not None:
+        news_mail.mail_news()

@@ -31,7 +31,7 @@ CHANGEABLE = (
     "theme",
     "density",
     "shortcuts",
-    "digest",
+    "news",
     "birth_day",
     "birth_month",
     "joined_on",

@@ -180,7 +180,7 @@ DETAILS = {
     "weekly_hours": "30",
     "theme": "dark",
     "density": "compact",
-    "digest": "on",
+    "news": "weekly",
 }
 
 

@@ -9,6 +9,7 @@ from steadyhand.comms.models.mailbox import Dropbox, Mailbox, MailboxKind, Secur
 from steadyhand.comms.models.meeting import Answer, Attendee, Host, Meeting, TimeProposal
 from steadyhand.comms.models.message import Message, MessageState
 from steadyhand.comms.models.minutes import AgendaItem, Circulation, Decision, MinutesEntry
+from steadyhand.comms.models.notification import Notification
 from steadyhand.comms.models.preparation import Booking, BookingKind, Preparation, ReportRequest, Step
 from steadyhand.comms.models.question import OpenQuestion
 from steadyhand.comms.models.review import MailRules, Review, Supervision, Verdict
@@ -46,6 +47,7 @@ __all__ = [
     "MessageState",
     "MinutesEntry",
     "NoteTyping",
+    "Notification",
     "Occurrence",
     "OpenQuestion",
     "Outcome",

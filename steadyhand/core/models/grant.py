@@ -19,6 +19,7 @@ class GrantKind(models.TextChoices):
     INVITATION = "invitation", "an invitation to join"
     FEED = "feed", "a calendar feed"
     API = "api", "the API"
+    NEWS = "news", "the end of mails about what happened"
     MEETING = "meeting", "a page about one meeting"
 
 

@@ -22,6 +22,16 @@ class MemberState(models.TextChoices):
     LEFT = "left", "left"
 
 
+class News(models.TextChoices):
+    """How often somebody is mailed what happened. Urgent news pass at once, except for “never”."""
+
+    NOW = "now", "As it happens"
+    HOURLY = "hourly", "Every hour"
+    DAILY = "daily", "Each working morning, with my day"
+    WEEKLY = "weekly", "On Monday morning"
+    NEVER = "never", "Never"
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     """Members, in the words of the agency."""
 
@@ -55,7 +65,8 @@ class Member(models.Model):
     theme = models.CharField(max_length=6, default="system")
     density = models.CharField(max_length=12, default="comfortable")
     shortcuts = models.BooleanField(default=True)
-    digest = models.BooleanField(default=True)
+    news = models.CharField(max_length=8, choices=News, default=News.DAILY)
+    news_until = models.CharField(max_length=20, blank=True)
     birth_day = models.PositiveSmallIntegerField(null=True)
     birth_month = models.PositiveSmallIntegerField(null=True)
     joined_on = models.DateField(null=True)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.dates import MONTHS
 
-from steadyhand.people.models import Member, User
+from steadyhand.people.models import Member, News, User
 from steadyhand.people.roles import Role
 from steadyhand.people.tokens import Scope
 from steadyhand.web.forms.agency import date_input
@@ -98,7 +98,11 @@ class DetailsForm(forms.Form):
         choices=[("comfortable", "Comfortable"), ("compact", "Compact")], label="Rows"
     )
     shortcuts = forms.BooleanField(required=False, label="Single-key shortcuts")
-    digest = forms.BooleanField(required=False, label="Mail me my day each morning")
+    news = forms.ChoiceField(
+        choices=News.choices,
+        label="Mail me what happened",
+        help_text="Grouped by client, in your time zone. What is urgent comes at once.",
+    )
 
     @classmethod
     def of(cls, member: Member, data: Any = None) -> DetailsForm:

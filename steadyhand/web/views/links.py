@@ -6,11 +6,13 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from steadyhand.core.models import Agency
 from steadyhand.people import invitations
 from steadyhand.people.models import Member, User
+from steadyhand.people.news import end_news, reader_of
 from steadyhand.web.forms.people import NewPasswordForm
 from steadyhand.web.views.account import remember_looks
 
@@ -50,6 +52,19 @@ def sign_in(request: HttpRequest, secret: str) -> HttpResponse:
             return _spent(request, remedy)
         return _let_in(request, user)
     return render(request, "web/links/sign_in.html", {"signing_in": member})
+
+
+@csrf_exempt  # a mail program posts without having seen the page (RFC 8058); the secret is the permission
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def news(request: HttpRequest, secret: str) -> HttpResponse:
+    """End the mails about what happened: the page asks, POST ends them."""
+    member = reader_of(secret)
+    if member is None:
+        return _spent(request, "Sign in and choose under Your account how often we write.")
+    if request.method == "POST":
+        end_news(member, by=member.actor)
+    return render(request, "web/links/news.html", {"reader": member, "ended": request.method == "POST"})
 
 
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
