@@ -26,7 +26,7 @@ Whom = Literal["owner", "team", "leader", "sender"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Whom an event concerns: the promise's owner, the account team, who leads the meeting or sent the mail."""
+    """Whom it concerns: the promise's owner, the account team, who leads the meeting or sent the mail."""
 
     whom: Whom
     urgent: bool = False
