@@ -20,10 +20,11 @@ from steadyhand.comms.reviewing import submit, withdraw, writer_under_review
 from steadyhand.comms.sending import leaves_at, post
 from steadyhand.core import clock, events, outbox
 from steadyhand.core.actor import Actor
+from steadyhand.core.models import OutboxMessage
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Member
 
-__all__ = ["cancel_message", "draft_message", "queue_message", "save_draft"]
+__all__ = ["cancel_message", "draft_message", "queue_message", "save_draft", "say_arrived", "send_again"]
 
 
 def queue_message(
@@ -85,3 +86,31 @@ def cancel_message(message: Message, *, by: Actor) -> Message:
     row.state, row.send_at, row.changed_at = MessageState.CANCELLED, None, clock.now()
     row.save(update_fields=["state", "send_at", "changed_at"])
     return row
+
+
+@transaction.atomic
+def send_again(message: Message, *, by: Actor) -> Message:
+    """One that may not have arrived leaves once more, with the same Message-ID."""
+    row = _uncertain(message, by)
+    outbox.repeat(row, by=by)
+    return _read_again(message)
+
+
+@transaction.atomic
+def say_arrived(message: Message, *, by: Actor) -> Message:
+    """They have it: one that was uncertain counts as sent."""
+    row = _uncertain(message, by)
+    outbox.confirm(row, by=by)
+    return _read_again(message)
+
+
+def _uncertain(message: Message, by: Actor) -> OutboxMessage:
+    row = locked(message, by)
+    if row.state != MessageState.UNCERTAIN or row.outbox is None:
+        raise Refusal(f"“{row}” is {row.get_state_display()}: there is nothing to settle.")
+    return row.outbox
+
+
+def _read_again(message: Message) -> Message:
+    message.refresh_from_db()
+    return message

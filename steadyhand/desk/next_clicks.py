@@ -23,6 +23,8 @@ class Click:
 CLICKS: dict[str, Click] = {
     "comms.openquestion": Click("Answer", "/questions/{}/answer/", in_sheet=True),
     "comms.chase": Click("Ring", "/chases/{}/"),
+    "comms.message": Click("Open draft", "/messages/{}/"),
+    "comms.review": Click("Look", "/reviews/{}/"),
 }
 
 
