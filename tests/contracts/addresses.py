@@ -59,7 +59,7 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterato
 
 def by_noun(of: Belongings) -> dict[str, int]:
     """Of one client's things, the one that an address of this noun is about."""
-    return {"chase": of.chase.pk, "question": of.question.pk}
+    return {"chase": of.chase.pk, "question": of.question.pk, "message": of.look.message_id, "review": of.look.pk}
 
 
 def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
@@ -108,6 +108,8 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "person-absences": world.absence.member_id,
         "person-absence-cancellation": world.absence.member_id,
         "person-return": world.left.pk,
+        "review-release": world.newcomer.pk,
+        "review-release-removal": world.newcomer.pk,
     }
     if address.name.startswith(("engagement", "client-plan")):
         values["pk"] = of.engagement.pk

@@ -43,6 +43,7 @@ from steadyhand.playbook.models import Playbook
 from steadyhand.playbook.publishing import start_draft
 from tests import cast
 from tests.cast import SYSTEM, joined
+from tests.contracts.submitting import Review, submitted
 from tests.exchange.makers import HALDEN, checked, write
 
 TODAY = cast.NOW.date()
@@ -63,6 +64,7 @@ class Belongings:
     chase: Chase
     attempt: Attempt
     question: OpenQuestion
+    look: Review
     feed: str
     detail: PersonalDetail
     note: WorkingNote
@@ -148,6 +150,7 @@ def belongings(word: str, lead: Member) -> Belongings:
         chase,
         attempt,
         question,
+        submitted(client, contact, lead),
         feed,
         detail,
         note,
