@@ -102,7 +102,7 @@ class Campaign:
         self.mails = OutboxMessage.objects
         self.kills: Counter[str] = Counter()
         self.counted: Counter[str] = Counter()
-        self.queued = 0
+        self.queued = self.due_at_once = 0
         self.promised: set[str] = set()
 
     def run(self, count: int) -> None:
@@ -162,7 +162,8 @@ class Campaign:
                     self.queued += 1
 
     def drain(self) -> None:
-        """Let what is queued leave in peace, and what the dead held be settled: two leases are enough."""
+        """Eight senders at once let what is queued leave, and settle what the dead held."""
+        self.due_at_once = self.mails.filter(state="queued").count()
         for _ in range(8):
             self.cast.start("sender")
         time.sleep(2 * LEASE)
@@ -185,6 +186,7 @@ class Campaign:
             "uncertain": states["uncertain"],
             "lost": len(lost) + len(halves),
             "doubled": sum(times > 1 for times in took.values()),
+            "due_for_eight_at_once": self.due_at_once,
             "by_role": dict(self.counted),
             "uncertain_taken": sum(state == "uncertain" and took[i] > 0 for i, state, _ in rows),
             "strangers": len(set(took) - {i for i, *_ in rows}),
