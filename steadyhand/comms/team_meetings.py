@@ -160,6 +160,8 @@ def make_next(series: Series, *, by: Actor) -> int:
 def tick(meeting: Meeting, topic: str, *, by: Actor) -> Discussed:
     """Something on the agenda was talked about. No event: closing the meeting records it."""
     _refuse_outsiders(meeting, by)
+    if not topic:
+        raise Refusal("Say what was talked about.", remedy="Tick it on the agenda.", field="topic")
     row, _ = Discussed.objects.get_or_create(
         meeting=meeting, topic=topic[:80], defaults={"at": clock.now(), "by_name": by.name}
     )
@@ -279,6 +281,11 @@ def may_organise(by: Actor) -> bool:
     return by.is_system or (by.may(Capability.SEE_TEAM) and by.may(Capability.KEEP_PROMISES))
 
 
+def may_lead(series: Series, by: Actor) -> bool:
+    """Whether somebody may change, skip or end this one: whoever leads it, and who organises the team's."""
+    return (by.member_id is not None and series.led_by_id == by.member_id) or may_organise(by)
+
+
 def _refuse_unless_organiser(by: Actor) -> None:
     if not may_organise(by):
         raise keeping.NotYours(
@@ -287,7 +294,7 @@ def _refuse_unless_organiser(by: Actor) -> None:
 
 
 def _refuse_unless_leading(series: Series, by: Actor) -> None:
-    if series.led_by_id != by.member_id or by.member_id is None:
+    if not may_lead(series, by):
         _refuse_unless_organiser(by)
 
 

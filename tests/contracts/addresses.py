@@ -59,7 +59,8 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterato
 
 def by_noun(of: Belongings) -> dict[str, int]:
     """Of one client's things, the one that an address of this noun is about."""
-    return {"chase": of.chase.pk, "question": of.question.pk, "message": of.look.message_id, "review": of.look.pk}
+    ours = {"run": of.review.pk, "win": of.win.pk}
+    return ours | {"chase": of.chase.pk, "question": of.question.pk, "message": of.look.message_id, "review": of.look.pk}
 
 
 def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
@@ -77,6 +78,10 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "number": world.run.pk if "imports" in address.route else 1,
         "attempt_pk": of.attempt.pk,
         "absence_pk": world.absence.pk,
+        "item_pk": of.review.agenda.earliest("pk").pk,
+        "action_pk": of.review.actions.earliest("pk").pk,
+        "decision_pk": of.review.decisions.earliest("pk").pk,
+        "meeting_pk": world.series.occurrences.earliest("pk").meeting_id,
         "what": "spend",
         "kind": "clients",
         "name": "framework",
@@ -117,6 +122,8 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         values["pk"] = of.promised.pk
     elif address.name.startswith("import-") or address.name == "import":
         values["pk"] = world.run.pk
+    elif address.name.startswith("series"):
+        values["pk"] = world.series.pk
     elif address.name.startswith("person"):
         values["pk"] = world.newcomer.pk
     else:

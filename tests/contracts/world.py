@@ -31,11 +31,26 @@ from steadyhand.clients.working import note_working
 from steadyhand.commitments import feeds, keeping
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
-from steadyhand.comms import chasing, finding_out
+from steadyhand.comms import agenda, chasing, finding_out, minutes
+from steadyhand.comms.actions import add_action
 from steadyhand.comms.interactions import log_interaction
-from steadyhand.comms.models import Attempt, Channel, Chase, Interaction, OpenQuestion, Outcome
+from steadyhand.comms.meetings import plan_meeting
+from steadyhand.comms.models import (
+    Attempt,
+    Channel,
+    Chase,
+    Interaction,
+    Meeting,
+    OpenQuestion,
+    Outcome,
+    Series,
+)
+from steadyhand.comms.team_meetings import set_up_series
 from steadyhand.core import agency
+from steadyhand.core.recurrence import Cadence
 from steadyhand.exchange.models import ImportRun
+from steadyhand.growth.models import Win
+from steadyhand.growth.wins import note_win
 from steadyhand.people import members
 from steadyhand.people.models import Absence, Member
 from steadyhand.people.roles import Role
@@ -66,6 +81,8 @@ class Belongings:
     question: OpenQuestion
     look: Review
     feed: str
+    review: Meeting
+    win: Win
     detail: PersonalDetail
     note: WorkingNote
     answer: Discovery
@@ -84,6 +101,7 @@ class World:
     left: Member
     absence: Absence
     run: ImportRun
+    series: Series
     sector: SectorNote
     offer: ServiceOffer
 
@@ -138,6 +156,8 @@ def belongings(word: str, lead: Member) -> Belongings:
     client.refresh_from_db()
     planned = Commitment.objects.filter(client=client, rule="call", state="open").order_by("due_at")[0]
     feed = feeds.open_feed(client, by=SYSTEM)
+    review = reviewed(client, lead)
+    win = note_win(client, f"{word} doubled its leads", by=SYSTEM, member=lead)
     return Belongings(
         word,
         client,
@@ -152,11 +172,30 @@ def belongings(word: str, lead: Member) -> Belongings:
         question,
         submitted(client, contact, lead),
         feed,
+        review,
+        win,
         detail,
         note,
         answer,
         heard,
     )
+
+
+def reviewed(client: Client, lead: Member) -> Meeting:
+    """Their next review, with something under its points."""
+    word = client.name.split()[0]
+    meeting = plan_meeting(
+        client,
+        f"{word} review",
+        by=SYSTEM,
+        day=TODAY + dt.timedelta(days=9),
+        time=dt.time(15),
+        led_by=lead,
+        agenda_key=agenda.REVIEW,
+    )
+    minutes.decide(meeting, f"{word} goes on", by=SYSTEM, item=meeting.agenda.earliest("pk"))
+    add_action(meeting, f"Thank {word}", by=SYSTEM, owner=lead)
+    return meeting
 
 
 def build(folder: Path) -> World:
@@ -189,4 +228,14 @@ def build(folder: Path) -> World:
     elsewhere = joined("Elsewhere Person", Role.EXECUTIVE)
     sector = write_sector_note("Bakeries", "They sleep early.", by=SYSTEM)
     offer = describe_offer("Shop windows", what="What passers-by see.", by=SYSTEM)
-    return World(ours, theirs, by_role, elsewhere, newcomer, left, absence, run, sector, offer)
+    series = set_up_series(
+        "Weekly client-services meeting",
+        by=SYSTEM,
+        agenda_key=agenda.WEEKLY,
+        cadence=Cadence.WEEKLY,
+        day="monday",
+        time=dt.time(14),
+        led_by=by_role[Role.HEAD],
+        members=list(by_role.values()),
+    )
+    return World(ours, theirs, by_role, elsewhere, newcomer, left, absence, run, series, sector, offer)
