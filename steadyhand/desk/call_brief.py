@@ -87,6 +87,7 @@ class CallBrief:
     """Everything on it. `call` is the promise it prepares for, `since` the call before it."""
 
     client: Client
+    today: dt.date
     call: Commitment | None
     contact: Contact | None
     since: Interaction | None
@@ -143,6 +144,7 @@ def call_brief(
     values = _values(client, _whom(contacts), call, call_time)
     return CallBrief(
         client=client,
+        today=today,
         call=call,
         contact=_whom(contacts),
         since=since,
