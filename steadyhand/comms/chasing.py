@@ -245,8 +245,21 @@ def draft_letter(chase: Chase, *, by: Actor, member: Member | None) -> Message:
         contact=row.contact,
         template=LETTER,
         about=(ABOUT, row.pk),
-        fields={"request.text": row.text, "request.due": f"{day:%A} {day.day} {day:%B}"},
+        fields={"request.text": row.text, "request.due": f"{day:%A} {day.day} {day:%B}"} | _signed(member),
     )
+
+
+def _signed(member: Member | None) -> dict[str, str]:
+    """Whoever rang signs, also where somebody else leads the client."""
+    if member is None:
+        return {}
+    said = {
+        "lead.name": member.name,
+        "lead.first_name": member.name.split()[0],
+        "lead.role": member.get_role_display(),
+        "lead.email": member.email,
+    }
+    return said | ({"lead.phone": member.phone} if member.phone else {})
 
 
 def _next_day(chase: Chase, outcome: Outcome) -> dt.date:
