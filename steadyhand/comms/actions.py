@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -74,6 +76,35 @@ def drop_action(action: Action, *, by: Actor) -> Action:
         action.save(update_fields=["dropped_at"])
         events.record("action.dropped", by=by, client_id=action.client_id, subject=action, text=action.text)
     return action
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Whose an action is and by when, looked at once more before it is promised."""
+
+    action: Action
+    owner: Member | None
+    due_on: dt.date
+    theirs: bool = False
+
+
+@transaction.atomic
+def settle_actions(held: Call | Meeting, settled: Iterable[Settled], *, by: Actor) -> None:
+    """Part of closing: owners and days as they were confirmed. Refuses a day that is over."""
+    _refuse_strangers(held, by)
+    open_ones = {action.pk: action for action in held.actions.filter(dropped_at=None, commitment=None)}
+    for said in settled:
+        action = open_ones.get(said.action.pk)
+        if action is None:
+            continue
+        if said.due_on < clock.today(_zone(held)):
+            raise Refusal(
+                f"{said.due_on:%d %B %Y} is over.",
+                remedy=f"Choose a day to come for “{action.text}”.",
+                field=f"due_{action.pk}",
+            )
+        action.owner, action.due_on, action.theirs = said.owner, said.due_on, said.theirs
+        action.save(update_fields=["owner", "due_on", "theirs"])
 
 
 @transaction.atomic

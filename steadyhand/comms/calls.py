@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -19,7 +20,7 @@ from steadyhand.commitments import keeping
 from steadyhand.commitments.keeping import NotYours, may_act_for
 from steadyhand.commitments.kinds import OWED
 from steadyhand.commitments.models import Commitment, Completion
-from steadyhand.comms.actions import promise_actions, unpromise_actions
+from steadyhand.comms.actions import Settled, promise_actions, settle_actions, unpromise_actions
 from steadyhand.comms.interactions import Said, log_interactions, remove_interactions
 from steadyhand.comms.models import Call, Channel, Direction, Interaction
 from steadyhand.comms.writing_down import EVIDENCE
@@ -72,11 +73,34 @@ def begin_call(
 
 
 @transaction.atomic
-def end_call(call: Call, *, by: Actor, minutes: int | None = None, summary: str = "") -> Interaction:
+def speak_to(call: Call, contact: Contact | None, *, by: Actor) -> Call:
+    """It is somebody else who picked up. No event, like beginning it."""
+    row = _locked(call, by)
+    if not row.is_open:
+        raise Refusal("That call is over already.")
+    if contact is not None and contact.client_id != row.client_id:
+        raise Refusal(
+            f"{contact.name} belongs to another client.", remedy="Choose their contact.", field="contact"
+        )
+    row.contact = contact
+    row.save(update_fields=["contact"])
+    return row
+
+
+@transaction.atomic
+def end_call(
+    call: Call,
+    *,
+    by: Actor,
+    minutes: int | None = None,
+    summary: str = "",
+    settled: Sequence[Settled] = (),
+) -> Interaction:
     """The call is over: it is logged, its promise kept and its actions promised, all or nothing.
 
-    `minutes` is how long it took, 1 to 600; None counts from its beginning. Ending it again changes nothing
-    and answers with the same interaction.
+    `minutes` is how long it took, 1 to 600; None counts from its beginning. `settled` says whose its actions
+    are and by when, where that was looked at once more. Ending it again changes nothing and answers with the
+    same interaction.
     """
     row = _locked(call, by)
     if row.interaction is not None:
@@ -85,6 +109,7 @@ def end_call(call: Call, *, by: Actor, minutes: int | None = None, summary: str 
         raise Refusal("That call is over already.", remedy="Write down what is missing by hand.")
     if minutes is not None and not 1 <= minutes <= LONGEST:
         raise Refusal(f"A call takes 1 to {LONGEST} minutes.", remedy="Correct the minutes.", field="minutes")
+    settle_actions(row, settled, by=by)
     now, batch = clock.now(), uuid4()
     said = Said(
         row.client,

@@ -37,8 +37,8 @@ def read_shorthand(
 ) -> Shorthand:
     """The line as it was meant: its text without “@name” and without a day at its end.
 
-    A name is one of `members`, of their people (`theirs`), or “@them”. A day is “today”, “tomorrow”, “fri” (the
-    next to come), “next week”, “3 dec” or “2026-12-03”. Refuses a name that nobody has, or more than one.
+    A name is one of `members`, of their people (`theirs`), or “@them”. A day is “today”, “tomorrow”, “fri”
+    (the next to come), “next week”, “3 dec” or “2026-12-03”. Refuses a name nobody has, or several.
     """
     words = line.split()
     named = [word for word in words if word.startswith("@") and len(word) > 1]
@@ -52,6 +52,11 @@ def read_shorthand(
     if not text:
         text, due_on = " ".join(rest), None
     return Shorthand(text.rstrip(" ,"), owner, is_theirs, due_on)
+
+
+def read_day(said: str, today: dt.date) -> dt.date | None:
+    """The day that is said, as at the end of a line; None where it is none."""
+    return _day(" ".join(said.casefold().split()).rstrip("."), today)
 
 
 def _meant(name: str, members: list[Member], theirs: list[str]) -> tuple[Member | None, bool]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from steadyhand.web.views import client_plan as plan
-from steadyhand.web.views import call_brief, clients, contacts, engagements, timeline
+from steadyhand.web.views import call_brief, clients, contacts, engagements, practising, timeline
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", clients.index, name="clients"),
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:ref>/engagements/<int:pk>/", engagements.show, name="engagement"),
     path("<slug:ref>/engagements/<int:pk>/resumption/", engagements.resumption, name="engagement-resumption"),
     path("<slug:ref>/engagements/<int:pk>/<slug:what>/", engagements.change, name="engagement-change"),
+    path("<slug:ref>/practice/", practising.new, name="client-practice"),
     path("<slug:ref>/plan/", plan.show, name="client-plan"),
     path("<slug:ref>/plan/bespoke/", plan.bespoke, name="client-plan-bespoke"),
     path("<slug:ref>/plan/<int:pk>/times/<slug:rule>/", plan.time, name="client-plan-time"),

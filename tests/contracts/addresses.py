@@ -60,7 +60,13 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterato
 def by_noun(of: Belongings) -> dict[str, int]:
     """Of one client's things, the one that an address of this noun is about."""
     ours = {"run": of.review.pk, "win": of.win.pk}
-    return ours | {"chase": of.chase.pk, "question": of.question.pk, "message": of.look.message_id, "review": of.look.pk}
+    return ours | {
+        "call": of.call.pk,
+        "chase": of.chase.pk,
+        "question": of.question.pk,
+        "message": of.look.message_id,
+        "review": of.look.pk,
+    }
 
 
 def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
@@ -82,7 +88,8 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "action_pk": of.review.actions.earliest("pk").pk,
         "decision_pk": of.review.decisions.earliest("pk").pk,
         "meeting_pk": world.series.occurrences.earliest("pk").meeting_id,
-        "what": "spend",
+        "what": "flags" if address.name.startswith("call-") else "spend",
+        "item": of.flag.pk,
         "kind": "clients",
         "name": "framework",
         "slug": "rhythm",

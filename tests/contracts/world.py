@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from steadyhand.care.flags import raise_flag
+from steadyhand.care.models import Flag, FlagSource
 from steadyhand.clients import book, engagements, plans, team
 from steadyhand.clients.discovery import answer_question, questions
 from steadyhand.clients.engagements import ServiceLine
@@ -31,12 +33,13 @@ from steadyhand.clients.working import note_working
 from steadyhand.commitments import feeds, keeping
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
-from steadyhand.comms import agenda, chasing, finding_out, minutes
+from steadyhand.comms import agenda, calls, chasing, finding_out, minutes
 from steadyhand.comms.actions import add_action
 from steadyhand.comms.interactions import log_interaction
 from steadyhand.comms.meetings import plan_meeting
 from steadyhand.comms.models import (
     Attempt,
+    Call,
     Channel,
     Chase,
     Interaction,
@@ -45,11 +48,13 @@ from steadyhand.comms.models import (
     Outcome,
     Series,
 )
+from steadyhand.comms.notes import save_note
 from steadyhand.comms.team_meetings import set_up_series
 from steadyhand.core import agency
 from steadyhand.core.recurrence import Cadence
 from steadyhand.exchange.models import ImportRun
 from steadyhand.growth.models import Win
+from steadyhand.growth.opportunities import note_opportunity
 from steadyhand.growth.wins import note_win
 from steadyhand.people import members
 from steadyhand.people.models import Absence, Member
@@ -79,6 +84,8 @@ class Belongings:
     chase: Chase
     attempt: Attempt
     question: OpenQuestion
+    call: Call
+    flag: Flag
     look: Review
     feed: str
     review: Meeting
@@ -149,6 +156,11 @@ def belongings(word: str, lead: Member) -> Belongings:
     chase = chasing.ask_client(client, f"{word} leads", by=SYSTEM, owner=lead, contact=contact)
     attempt = chasing.tried(chase, Outcome.REACHED, by=SYSTEM, member=lead, note=f"{word} looks for them.")
     question = finding_out.find_out(client, f"Why did {word} dip?", by=SYSTEM, owner=lead, contact=contact)
+    call = calls.begin_call(client, by=SYSTEM, member=lead, contact=contact)
+    save_note(call, "rapport", f"{word} is well.", by=SYSTEM)
+    add_action(call, f"Send {word} the deck", by=SYSTEM, owner=lead)
+    flag = raise_flag(client, f"{word} worries.", by=SYSTEM, source=FlagSource.CALL, member=lead, call=call)
+    note_opportunity(client, f"{word} opens a shop.", by=SYSTEM, owner=lead, call=call)
     detail = note_detail(contact, "family", f"{word} twins", by=SYSTEM)
     note = note_working(contact, "cares_for", f"What {word} says", by=SYSTEM)
     answer = answer_question(client, questions()[0].key, f"{word} decides", by=SYSTEM, contact=contact)
@@ -170,6 +182,8 @@ def belongings(word: str, lead: Member) -> Belongings:
         chase,
         attempt,
         question,
+        call,
+        flag,
         submitted(client, contact, lead),
         feed,
         review,
