@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from steadyhand.comms.addresses import reply_address
+from steadyhand.comms.mailboxes import sending_mailbox
 from steadyhand.comms.models import MailRules, Message, MessageState
 from steadyhand.comms.rendering import as_text
 from steadyhand.core import clock, outbox
@@ -36,14 +37,17 @@ def leaves_at(send_at: dt.datetime | None, *, at_once: bool = False) -> dt.datet
 def post(row: Message, html: str, at: dt.datetime) -> None:
     """Put a locked message into the outbox, to leave at `at`; within the caller's transaction."""
     refs = [known for known in dict.fromkeys([row.thread, row.in_reply_to]) if known]
+    mailbox = sending_mailbox(row.member)
     posted = outbox.post(
         "message",
         row.to[0],
         row.subject,
         as_text(row.text, row.member),
         html,
-        sender=sender_of(row.member),
-        reply_to=answers_to(row),
+        sender=_named(row.member.name, mailbox.address) if mailbox and row.member else sender_of(row.member),
+        # Answers to one's own mailbox are read there; any other way they would miss the timeline.
+        reply_to="" if mailbox else answers_to(row),
+        route=mailbox.route if mailbox else "",
         copies=[*row.to[1:], *row.copies],
         in_reply_to=row.in_reply_to,
         references=refs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from steadyhand.clients.models import Client, Contact
 from steadyhand.comms.interactions import log_interaction
+from steadyhand.comms.itip import take_reply
 from steadyhand.comms.models import (
     Arrival,
     Attachment,
@@ -30,9 +32,13 @@ from steadyhand.comms.receiving.placing import Place, place_of
 from steadyhand.comms.receiving.quoting import fresh
 from steadyhand.core import clock, files
 from steadyhand.core.actor import Actor
+from steadyhand.core.refusals import Refusal
 
 #: Where an interaction is known from when a mail that was received is filed.
 SOURCE = "mail"
+
+#: How long we remember mail that was dropped or left alone.
+REMEMBERED = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,8 @@ def _taken_in(
     if not is_ours_coming_back(letter) and (report := report_in(letter)) is not None:
         _reported(letter, report, mailbox, by=by)
         return None
+    if letter.calendars and _answered(letter, mailbox, by=by):
+        return None
     place = place_of(letter, envelope_to, mailbox)
     if not place.is_wanted:
         _leave_alone(letter, mailbox)
@@ -101,6 +109,19 @@ def _reported(letter: Letter, report: Report, mailbox: Mailbox | None, *, by: Ac
         _arrived(letter.key, Fate.BOUNCE, mailbox)
     else:
         _arrived(letter.key, Fate.DROPPED, mailbox, reason=Reason.AUTOMATIC)
+
+
+@transaction.atomic
+def _answered(letter: Letter, mailbox: Mailbox | None, *, by: Actor) -> bool:
+    """Whether it answers an invitation of ours: then it stands at the meeting, and nowhere else."""
+    for calendar in letter.calendars:
+        try:
+            if take_reply(calendar, letter.sender, by=by):
+                _arrived(letter.key, Fate.ANSWER, mailbox, sender=letter.sender)
+                return True
+        except Refusal:
+            continue  # no answer to us: it is mail like any other
+    return False
 
 
 def _leave_alone(letter: Letter, mailbox: Mailbox | None) -> None:
@@ -204,3 +225,9 @@ def _arrived(
     if message is not None:
         return Arrival.objects.create(key=key, **values)
     return Arrival.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def forget_old_arrivals() -> int:
+    """Forget what was dropped or left alone a quarter ago; how many. Mail that was kept stays known."""
+    old = Arrival.objects.filter(message=None, at__lt=clock.now() - REMEMBERED)
+    return old.delete()[0]

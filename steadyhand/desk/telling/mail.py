@@ -9,6 +9,13 @@ Told = tuple[str, str, str]
 
 OF_MAIL: dict[str, Callable[[dict[str, Any]], Told]] = {
     "dropbox.renewed": lambda _: ("Address for copies made anew", "", "Mail to the earlier one is refused."),
+    "mailbox.connected": lambda d: ("Mailbox connected", str(d.get("address", "")), str(d.get("how", ""))),
+    "mailbox.disconnected": lambda d: ("Mailbox disconnected", str(d.get("address", "")), ""),
+    "mailbox.failing": lambda d: (
+        "Mailbox cannot be read",
+        str(d.get("address", "")),
+        str(d.get("error", "")),
+    ),
     "contact.bounced": lambda d: (
         f"Mail to {d.get('name', 'a contact')} did not arrive",
         str(d.get("address", "")),
