@@ -13,9 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from steadyhand.setting_values import read_database
 
@@ -86,6 +87,26 @@ def timeline(request: HttpRequest, ref: str) -> JsonResponse:
     return JsonResponse({"items": found})
 
 
+@csrf_exempt
+def interactions(request: HttpRequest, ref: str) -> JsonResponse:
+    """One call and its event, in a transaction."""
+    sent = json.loads(request.body)
+    with transaction.atomic():
+        (one,) = rows("SELECT id FROM clients_client WHERE ref = %s", ref)
+        (said,) = rows(
+            """INSERT INTO comms_interaction (client_id, at, channel, direction, summary, body, outcome,
+              source, made_at, words) VALUES (%s, now(), %s, '', %s, '', '', '', now(), %s) RETURNING id""",
+            *(one["id"], sent["channel"], sent["summary"], sent["summary"].lower()),
+        )
+        rows(
+            """INSERT INTO core_event (at, verb, actor_kind, actor_name, client_id, subject_type, subject_id,
+              audience, data, words) VALUES (now(), 'interaction.logged', 'member', '', %s,
+              'comms.interaction', %s, 'team', %s, %s) RETURNING id""",
+            *(one["id"], said["id"], json.dumps(sent), sent["summary"].lower()),
+        )
+    return JsonResponse(said, status=201)
+
+
 def today(request: HttpRequest, owner: int) -> JsonResponse:
     """The next 50 open promises of a member."""
     found = rows(
@@ -101,6 +122,7 @@ urlpatterns = [
     path("clients", clients),
     path("clients/<slug:ref>", client),
     path("clients/<slug:ref>/timeline", timeline),
+    path("clients/<slug:ref>/interactions", interactions),
     path("today/<int:owner>", today),
 ]
 application = get_wsgi_application()

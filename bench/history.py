@@ -1,6 +1,7 @@
 """People to speak with and a past, for a book of clients on PostgreSQL: written by the database itself.
 
-Skewed as real books are: a few clients have much of the history, and one, the hot one, a tenth of it.
+Skewed as real books are: a few clients have much of the history, and one, the hot one, a tenth of it. One
+event in 3,000 has the word “zebra”.
 """
 
 from __future__ import annotations
@@ -25,26 +26,32 @@ WHICH = """CASE WHEN n %% 10 = 0 THEN 1
 
 EVENTS = f"""
 INSERT INTO core_event (at, verb, actor_kind, actor_id, actor_name, client_id, subject_type, subject_id,
-                        audience, data)
+                        audience, data, words)
 SELECT %s::timestamptz - random() * interval '900 days', d.verb, 'member', 1, 'Member 001', b.id,
-       'commitments.commitment', n, 'team', d.data::jsonb
+       'commitments.commitment', n, 'team', d.data::jsonb,
+       d.words || CASE WHEN n %% 3000 = 0 THEN ' zebra' ELSE '' END
 FROM (SELECT n, {WHICH} AS place, 1 + n %% 4 AS deed FROM generate_series(1, %s) n) x
 JOIN busy b ON b.place = x.place
 JOIN (VALUES
-  (1, 'commitment.completed', '{{"title": "Weekly call", "late": false, "note": "Figures."}}'),
-  (2, 'commitment.moved', '{{"title": "Monthly report", "to_day": "2026-10-20", "reason": "Away."}}'),
-  (3, 'contact.changed', '{{"name": "Contact 7", "changed": {{"job_title": ["", "Marketing manager"]}}}}'),
-  (4, 'commitment.waived', '{{"title": "Weekly call", "reason": "A holiday in their country."}}')
-) AS d (deed, verb, data) ON d.deed = x.deed
+  (1, 'commitment.completed', '{{"title": "Weekly call", "late": false, "note": "Figures."}}',
+   'commitment done weekly call figures'),
+  (2, 'commitment.moved', '{{"title": "Monthly report", "to_day": "2026-10-20", "reason": "Away."}}',
+   'commitment moved monthly report 2026 10 20 away'),
+  (3, 'contact.changed', '{{"name": "Contact 7", "changed": {{"job_title": ["", "Marketing manager"]}}}}',
+   'contact changed 7 marketing manager'),
+  (4, 'commitment.waived', '{{"title": "Weekly call", "reason": "A holiday in their country."}}',
+   'commitment waived weekly call a holiday in their country')
+) AS d (deed, verb, data, words) ON d.deed = x.deed
 ORDER BY 1
 """
 
 INTERACTIONS = f"""
 INSERT INTO comms_interaction (client_id, contact_id, member_id, at, channel, direction, summary, body,
-                               outcome, minutes, source, made_at)
+                               outcome, minutes, source, made_at, words)
 SELECT b.id, NULL, NULL, %s::timestamptz - random() * interval '900 days',
        (ARRAY['call', 'email', 'meeting', 'note'])[1 + n %% 4], 'out', 'About the figures of the month',
-       'We went through the figures and agreed what comes next.', '', 10 + n %% 50, '', now()
+       'We went through the figures and agreed what comes next.', '', 10 + n %% 50, '', now(),
+       'about the figures of month we went through and agreed what comes next'
 FROM (SELECT n, {WHICH} AS place FROM generate_series(1, %s) n) x
 JOIN busy b ON b.place = x.place
 ORDER BY 4

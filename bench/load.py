@@ -6,7 +6,8 @@ import itertools
 import socket
 import threading
 import time
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -23,6 +24,25 @@ class Caller:
         lines = [f"GET {path} HTTP/1.1", f"Host: localhost:{self.port}", self.header, "Accept: */*"]
         return ("\r\n".join(filter(None, lines)) + "\r\n\r\n").encode()
 
+    def requests(self, paths: Sequence[str]) -> Iterator[bytes]:
+        """These pages in turn, for ever."""
+        return itertools.cycle([self.request(path) for path in paths])
+
+
+@dataclass(frozen=True, slots=True)
+class Writer(Caller):
+    """Who sends the same body again and again, each time with a key of its own."""
+
+    body: bytes = b"{}"
+
+    def requests(self, paths: Sequence[str]) -> Iterator[bytes]:
+        """A POST to each of these in turn, for ever."""
+        for path in itertools.cycle(paths):
+            lines = [f"POST {path} HTTP/1.1", f"Host: localhost:{self.port}", self.header]
+            lines += ["Content-Type: application/json", f"Content-Length: {len(self.body)}"]
+            lines += [f"Idempotency-Key: {uuid.uuid4()}", "Accept: */*"]
+            yield ("\r\n".join(filter(None, lines)) + "\r\n\r\n").encode() + self.body
+
 
 class Line:
     """One connection, kept open."""
@@ -32,13 +52,13 @@ class Line:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, request: bytes) -> int:
-        """Ask, read the whole answer; its length in bytes. Anything but 200 is an error."""
+        """Ask, read the whole answer; its length in bytes. Anything but 200 and 201 is an error."""
         self.socket.sendall(request)
         got = b""
         while (end := got.find(b"\r\n\r\n")) < 0:
             got += self._more()
         head = got[:end].lower()
-        if not head.startswith(b"http/1.1 200"):
+        if not head.startswith((b"http/1.1 200", b"http/1.1 201")):
             raise RuntimeError(f"{request.split()[1].decode()} answered {head[:400].decode()}")
         length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
         left = length - (len(got) - end - 4)
@@ -59,7 +79,7 @@ class Line:
 def milliseconds(caller: Caller, paths: Sequence[str], seconds: float) -> float:
     """The p50 of one connection that asks for these pages in turn."""
     line, took = Line(caller.port), []
-    requests = itertools.cycle([caller.request(path) for path in paths])
+    requests = caller.requests(paths)
     until = time.perf_counter() + seconds
     while (began := time.perf_counter()) < until or len(took) < 5:
         line.ask(next(requests))
@@ -76,7 +96,7 @@ def a_second(caller: Caller, paths: Sequence[str], seconds: float, connections: 
     def ask(number: int) -> None:
         try:
             line = Line(caller.port)
-            requests = itertools.cycle([caller.request(path) for path in (*paths[number:], *paths[:number])])
+            requests = caller.requests((*paths[number:], *paths[:number]))
             while time.perf_counter() < until:
                 line.ask(next(requests))
                 counts[number] += 1

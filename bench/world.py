@@ -26,10 +26,13 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
     from steadyhand.clients.models import Client
 
     if not _is_built():
         _build(clients, events)
+    call_command("migrate", verbosity=0)  # what was built stays of use when the tables change
     assert Client.objects.count() == clients
     print(json.dumps(_enter()))
 

@@ -68,7 +68,7 @@ class WordIndex:
     def hits(self, clients: Sequence[int], query: str) -> Hits:
         """Rows of these clients with every word of the query, the last one as the beginning of a word.
 
-        None at all where there is no word in it. Two queries at most.
+        None at all where there is no word in it. Three queries at most.
         """
         wanted = words_in(query)[:MOST_LOOKED_FOR]
         if not wanted or not clients:
@@ -93,10 +93,13 @@ class WordIndex:
     def _on_sqlite(self, cursor: CursorWrapper, clients: Sequence[int], wanted: list[str]) -> Hits:
         sql = "SELECT rowid FROM {0}_words WHERE {0}_words MATCH %s ORDER BY rowid DESC LIMIT %s"
         sql = sql.format(self._table)
-        # Whole words first: FTS5 reads those newest first and stops, but gathers every word that begins so.
-        found = _ids(cursor, sql, _match(clients, wanted), MOST + 1)
-        if len(found) <= MOST:
-            found = _ids(cursor, sql, f"{_match(clients, wanted)} *", MOST + 1)
+        if len(_ids(cursor, sql, _match((), wanted), MOST + 1)) > MOST:
+            # Common in the book, so whole words first: FTS5 reads those newest first and stops, but must
+            # gather whatever begins so before it gives the first.
+            found = _ids(cursor, sql, _match(clients, wanted), MOST + 1)
+            if len(found) > MOST:
+                return Hits(found[:MOST], is_capped=True)
+        found = _ids(cursor, sql, f"{_match(clients, wanted)} *", MOST + 1)
         return Hits(found[:MOST], is_capped=len(found) > MOST)
 
     def keep(self, using: str = "default") -> None:
@@ -150,7 +153,7 @@ def _tsquery(clients: Sequence[int], wanted: list[str]) -> str:
 def _match(clients: Sequence[int], wanted: list[str]) -> str:
     whose = " OR ".join(f'"={client}"' for client in clients)
     exact = "".join(f'"{word}" AND ' for word in wanted[:-1])
-    return f'({whose}) AND {exact}"{wanted[-1]}"'
+    return (f"({whose}) AND " if clients else "") + f'{exact}"{wanted[-1]}"'
 
 
 def _ids(cursor: CursorWrapper, sql: str, *params: str | int) -> list[int]:
