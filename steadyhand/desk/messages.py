@@ -13,6 +13,7 @@ from steadyhand.commitments.keeping import may_act_for
 from steadyhand.comms.drafting import WRITABLE
 from steadyhand.comms.letters import gaps
 from steadyhand.comms.models import Direction, Message, MessageState, Review, Supervision, Verdict
+from steadyhand.comms.prose import Block, blocks
 from steadyhand.comms.reviewing import may_review, reviewers_of, supervision_of
 from steadyhand.comms.sending import sender_of
 from steadyhand.comms.supervising import Share, may_decide_on, shares
@@ -75,6 +76,16 @@ class Letter:
         """Whether it leaves later than any delay would hold it."""
         at = self.message.send_at
         return self.state == S.QUEUED and at is not None and at > clock.now() + dt.timedelta(hours=1)
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return self.message.subject or ("(no subject)" if self.came else "(no subject yet)")
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Its words in paragraphs and lists."""
+        return blocks(self.message.text)
 
     @property
     def came(self) -> bool:

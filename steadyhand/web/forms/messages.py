@@ -58,19 +58,32 @@ class StartForm(forms.Form):
 class DraftForm(forms.Form):
     """A mail while it is written. `seen` is the version the page was made from."""
 
+    use_required_attribute = False
+
     to = addresses("To", required=False)
     copies = addresses("Copy to", required=False)
     subject = forms.CharField(
         required=False, max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     text = forms.CharField(
-        required=False, strip=False, label="Your words", widget=line(16, **{"class": "letter__text"})
+        required=False, strip=False, label="Your words", widget=line(16, **{"class": "compose__text"})
     )
     important = forms.BooleanField(required=False, label="This one is important")
     seen = forms.DateTimeField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, auto_id="draft_%s", **options)
+        self._mark_needed(True)
+
+    def full_clean(self) -> None:
+        """A draft may lack what sending needs; its fields say all the same that they are needed."""
+        self._mark_needed(False)
+        super().full_clean()
+        self._mark_needed(True)
+
+    def _mark_needed(self, needed: bool) -> None:
+        for name in ("to", "subject", "text"):
+            self.fields[name].required = needed
 
     @classmethod
     def of(cls, message: Message, data: Any = None) -> DraftForm:
