@@ -12,7 +12,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from steadyhand import __version__
-from steadyhand.api import clients, commitments, house, interactions
+from steadyhand.api import clients, commitments, house, interactions, team
 from steadyhand.api.answers import error, refused
 from steadyhand.api.authentication import Session, Token
 from steadyhand.api.schemas import Error
@@ -38,6 +38,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/playbook", house.playbook_router),
     ("/members", house.members_router),
     ("/imports", house.imports_router),
+    ("/wins", team.wins_router),
+    ("/series", team.series_router),
 )
 
 

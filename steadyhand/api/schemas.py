@@ -255,3 +255,33 @@ class HandoverIn(Schema):
 
 class WaitIn(Schema):
     note: str = ""
+
+
+class WinRow(Schema):
+    id: int
+    client: str = Field(description="The client's ref.")
+    text: str
+    source: str = Field(description="figures, delivery or words (their own).")
+    on: dt.date
+    noted_by: str | None
+    told_at: dt.datetime | None
+    told_how: str | None
+    offered: bool = Field(description="Whether the whole agency may hear of it.")
+
+
+class WinPage(Schema):
+    items: list[WinRow]
+    next: str | None = Field(description="Send it as “after” for the next page; null at the end.")
+
+
+class SeriesRow(Schema):
+    id: int
+    title: str
+    agenda: str = Field(description="The key of the playbook's agenda.")
+    cadence: str
+    day: str = Field(description="As “monday” or “first working day”.")
+    time: str = Field(description="Local wall time in zone.")
+    zone: str
+    minutes: int
+    led_by: str | None = Field(description="E-mail address.")
+    next_at: dt.datetime | None

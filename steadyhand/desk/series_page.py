@@ -14,7 +14,7 @@ from steadyhand.comms.agenda_items import agendas
 from steadyhand.comms.models import Meeting, Series
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
-from steadyhand.core.recurrence import Cadence
+from steadyhand.core.recurrence import WEEKDAYS, Cadence
 from steadyhand.people.models import Member
 
 #: How often, when and on which day each of the playbook's meetings usually comes (S9): ours, to be changed.
@@ -53,7 +53,8 @@ class Card:
         """“weekly, Monday at 14:00, 60 minutes”."""
         row = self.series
         cadence = Cadence(row.cadence).words
-        return f"{cadence}, {row.day} at {row.time:%H:%M}, {row.minutes} minutes"
+        day = " ".join(word.capitalize() if word in WEEKDAYS else word for word in row.day.split())
+        return f"{cadence}, {day} at {row.time:%H:%M}, {row.minutes} minutes"
 
     @property
     def url(self) -> str:

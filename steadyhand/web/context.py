@@ -43,6 +43,7 @@ QUICK_ADD = (
     ("A call, e-mail or note", "/interactions/new/", "chat-bubble-left-right", "c", C.KEEP_PROMISES, True),
     ("A question to find out", "/questions/new/", "question-mark-circle", "q", C.KEEP_PROMISES, True),
     ("A request to a client", "/chases/new/", "phone-arrow-up-right", "", C.KEEP_PROMISES, True),
+    ("A win", "/wins/new/", "trophy", "", C.KEEP_PROMISES, True),
     ("A client", "/clients/new/", "building-office-2", "", C.EDIT_CLIENTS, False),
 )
 

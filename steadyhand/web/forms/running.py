@@ -46,5 +46,5 @@ class EndForm(forms.Form):
     """How long it took."""
 
     minutes = forms.IntegerField(
-        min_value=1, max_value=960, label="Minutes", help_text="How long it took, since it was begun."
+        min_value=1, max_value=960, label="How long it took, in minutes"
     )

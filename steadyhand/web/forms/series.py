@@ -20,7 +20,7 @@ class SeriesForm(forms.Form):
     day = forms.CharField(
         max_length=30,
         label="Day",
-        help_text="As “monday”, “first working day” or “last thursday”. Off holidays it moves by itself.",
+        help_text="As “monday” or “last thursday”. Off a holiday it moves by itself.",
     )
     time = forms.TimeField(widget=time_input(), label="At", help_text="On the agency's clock.")
     minutes = forms.IntegerField(min_value=5, max_value=960, label="Minutes")
