@@ -81,7 +81,7 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "month": f"{TODAY:%m}",
         "week": f"{TODAY.isocalendar().week:02}",
         "secret": of.feed if address.name == "feed-file" else "no-such-secret-at-all",
-        "number": world.run.pk if "imports" in address.route else 1,
+        "number": world.run.pk if "imports" in address.route else of.look.message_id,
         "attempt_pk": of.attempt.pk,
         "absence_pk": world.absence.pk,
         "item_pk": of.review.agenda.earliest("pk").pk,

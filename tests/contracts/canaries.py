@@ -32,7 +32,8 @@ CHANGING = re.compile(
 
 
 #: What the API wants to read before it looks whose a commitment is.
-BODIES: dict[str, dict[str, str]] = {
+BODIES: dict[str, dict[str, Any]] = {
+    "messages": {"to": ["maya@halden.test"]},
     "move": {"day": "2026-12-01"},
     "waiver": {"reason": "Away"},
     "handover": {"to": "newcomer@northwind.test"},

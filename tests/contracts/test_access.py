@@ -36,6 +36,7 @@ REFUSED = (401, 403, 404)
 
 #: What a script sends, so that the answer is about who asks and not about the shape.
 SENT: dict[str, Any] = {
+    "messages": {"to": ["maya@halden.test"]},
     "move": {"day": "2026-12-01"},
     "waiver": {"reason": "They are away."},
     "handover": {"to": "newcomer@northwind.test"},
