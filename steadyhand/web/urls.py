@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steadyhand.web.messages_urls")),
     path("", include("steadyhand.web.playbook_urls")),
     path("", include("steadyhand.web.receiving_urls")),
+    path("", include("steadyhand.web.receiving_urls")),
     path("", include("steadyhand.web.running_urls")),
     path("", include("steadyhand.web.today_urls")),
 ]

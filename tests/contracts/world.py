@@ -38,19 +38,23 @@ from steadyhand.comms.actions import add_action
 from steadyhand.comms.interactions import log_interaction
 from steadyhand.comms.meetings import plan_meeting
 from steadyhand.comms.models import (
+    Attachment,
     Attempt,
+    Bounce,
     Call,
     Channel,
     Chase,
     Interaction,
     Meeting,
+    Message,
     OpenQuestion,
     Outcome,
     Series,
 )
 from steadyhand.comms.notes import save_note
 from steadyhand.comms.team_meetings import set_up_series
-from steadyhand.core import agency
+from steadyhand.comms.receiving import receive
+from steadyhand.core import agency, outbox
 from steadyhand.core.recurrence import Cadence
 from steadyhand.exchange.models import ImportRun
 from steadyhand.growth.models import Win
@@ -64,6 +68,7 @@ from steadyhand.playbook.publishing import start_draft
 from tests import cast
 from tests.cast import SYSTEM, joined
 from tests.contracts.submitting import Review, submitted
+from tests.comms import mails
 from tests.exchange.makers import HALDEN, checked, write
 
 TODAY = cast.NOW.date()
@@ -94,6 +99,9 @@ class Belongings:
     note: WorkingNote
     answer: Discovery
     heard: ExpectationSaid
+    mail: Message
+    file: Attachment
+    bounce: Bounce
 
 
 @dataclass(slots=True)
@@ -170,6 +178,7 @@ def belongings(word: str, lead: Member) -> Belongings:
     feed = feeds.open_feed(client, by=SYSTEM)
     review = reviewed(client, lead)
     win = note_win(client, f"{word} doubled its leads", by=SYSTEM, member=lead)
+    mail, bounce = letters(client, contact)
     return Belongings(
         word,
         client,
@@ -192,6 +201,9 @@ def belongings(word: str, lead: Member) -> Belongings:
         note,
         answer,
         heard,
+        mail,
+        mail.attachments.get(),
+        bounce,
     )
 
 
@@ -210,6 +222,21 @@ def reviewed(client: Client, lead: Member) -> Meeting:
     minutes.decide(meeting, f"{word} goes on", by=SYSTEM, item=meeting.agenda.earliest("pk"))
     add_action(meeting, f"Thank {word}", by=SYSTEM, owner=lead)
     return meeting
+
+
+def letters(client: Client, contact: Contact) -> tuple[Message, Bounce]:
+    """A mail of theirs with a file, and one of ours that did not arrive."""
+    word = client.name.split()[0]
+    files = ((f"{word}.pdf", f"%PDF-1.7 {word}".encode(), "application/pdf"),)
+    raw = mails.mail(
+        f"{word} Contact <{contact.email}>", subject=f"{word} news", text=f"{word} again", files=files,
+        message_id=f"<news@{word.lower()}.test>",
+    )
+    mail = receive(raw, by=SYSTEM)
+    posted = outbox.post("message", contact.email, f"{word} figures", word)
+    receive(mails.bounce(contact.email, posted.message_id, message_id=f"<b@{word.lower()}.test>"), by=SYSTEM)
+    assert mail is not None
+    return mail, Bounce.objects.get(contact=contact)
 
 
 def build(folder: Path) -> World:
