@@ -64,6 +64,7 @@ COMMANDS = {
         Command("brief", "What to know before the next call with a client.", Needs.AGENCY),
         Command("feed", "Print the calendar of a member or a client.", Needs.AGENCY),
         Command("message", "Queue a mail to a client, from a letter or in your own words.", Needs.AGENCY),
+        Command("messages", "List the mail that leaves: state, attempts, to whom.", Needs.AGENCY),
         Command("mail", "Take in mail: one message from a pipe, or by SMTP.", Needs.AGENCY, when_refused=75),
         Command("export", "Write everything out, as CSV and JSON.", Needs.AGENCY),
         Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),

@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from steadyhand.web.converters import DateConverter
-from steadyhand.web.views import demo, health, links, people, saved_views, settings, styleguide, welcome
+from steadyhand.web.views import (
+    demo,
+    health,
+    links,
+    outgoing,
+    people,
+    saved_views,
+    settings,
+    styleguide,
+    welcome,
+)
 
 register_converter(DateConverter, "date")
 
@@ -42,6 +52,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/agency/", settings.agency, name="settings-agency"),
     path("settings/closed-days/", settings.closed_days, name="settings-closed-days"),
     path("settings/closed-days/<date:day>/reopening/", settings.reopening, name="settings-reopening"),
+    path("settings/mail/", outgoing.index, name="outgoing"),
+    path("settings/mail/<int:pk>/", outgoing.show, name="outgoing-mail"),
+    path("settings/mail/<int:pk>/cancellation/", outgoing.cancellation, name="outgoing-cancellation"),
+    path("settings/mail/<int:pk>/repetition/", outgoing.repetition, name="outgoing-repetition"),
+    path("settings/mail/<int:pk>/arrival/", outgoing.arrival, name="outgoing-arrival"),
+    path("settings/mail/<int:pk>/retry/", outgoing.retry, name="outgoing-retry"),
     path("settings/demo/", demo.page, name="settings-demo"),
     path("settings/demo/removal/", demo.removal, name="settings-demo-removal"),
     path("settings/rates/", settings.rates, name="settings-rates"),

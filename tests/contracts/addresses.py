@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from steadyhand.core.models import OutboxMessage
 from tests.contracts.world import TODAY, Belongings, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -135,6 +136,8 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         values["pk"] = of.promised.pk
     elif address.name.startswith("import-") or address.name == "import":
         values["pk"] = world.run.pk
+    elif address.name.startswith("outgoing"):
+        values["pk"] = OutboxMessage.objects.latest("pk").pk
     elif address.name.startswith("series"):
         values["pk"] = world.series.pk
     elif address.name.startswith("person"):

@@ -26,6 +26,10 @@ class OutboxMessages(models.QuerySet["OutboxMessage"]):
         """Those who look after the settings see every mail that leaves; nobody else sees any."""
         return self if actor.may("manage_settings") else self.none()
 
+    def stuck(self) -> OutboxMessages:
+        """What somebody should look at: uncertain, or failed with its text still here to be sent."""
+        return self.filter(state__in=(MailState.UNCERTAIN, MailState.FAILED)).exclude(mime=b"")
+
     def about(self, subject: models.Model) -> OutboxMessages:
         """What was posted because of this thing."""
         return self.filter(about_type=subject._meta.label_lower, about_id=subject.pk)

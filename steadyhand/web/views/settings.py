@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steadyhand.core import agency as agency_verbs
-from steadyhand.core.models import Agency, ClosedDay, ExchangeRate
+from steadyhand.core.models import Agency, ClosedDay, ExchangeRate, OutboxMessage
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.ui.toasts import toast
@@ -33,6 +33,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "agency": agency,
         "closed_ahead": ClosedDay.objects.filter(day__gte=agency.today()).count(),
         "rated": ExchangeRate.objects.values("currency").distinct().count(),
+        "stuck": OutboxMessage.objects.visible_to(request.actor).stuck().count(),
         "people": Member.objects.here().count(),
         "may_set": request.actor.may(Capability.MANAGE_SETTINGS),
         "demo": DEMO if exists(DEMO) else "",
