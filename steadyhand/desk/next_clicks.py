@@ -21,11 +21,11 @@ class Click:
 
 #: By `Commitment.about_type`. Each room's pages add theirs.
 CLICKS: dict[str, Click] = {
+    "care.flag": Click("Open flag", "/flags/{}/"),
     "comms.openquestion": Click("Answer", "/questions/{}/answer/", in_sheet=True),
     "comms.chase": Click("Ring", "/chases/{}/"),
     "comms.message": Click("Open draft", "/messages/{}/"),
     "comms.review": Click("Look", "/reviews/{}/"),
-    "growth.win": Click("Open win", "/wins/{}/"),
 }
 
 

@@ -196,6 +196,11 @@ class Line:
         return click_for(self.row)
 
     @property
+    def is_call(self) -> bool:
+        """Whether it is kept by ringing them, so that a call may be started from it."""
+        return self.row.kind in {Kind.CALL, Kind.SPONSOR_CALL} and self.row.client_id is not None
+
+    @property
     def log(self) -> str:
         """Where a call or meeting is written down, which keeps it; empty for anything else."""
         return f"/interactions/new/?keeps={self.row.pk}" if self.row.is_timed and self.row.client_id else ""

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("clients/", include("steadyhand.web.clients_urls")),
     path("calls/", include("steadyhand.web.calls_urls")),
+    path("", include("steadyhand.web.flags_urls")),
     path("views/<slug:page>/", saved_views.keep, name="view-keep"),
     path("views/<slug:page>/<int:pk>/removal/", saved_views.removal, name="view-removal"),
     path("settings/", settings.index, name="settings"),

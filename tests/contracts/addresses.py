@@ -63,6 +63,8 @@ def by_noun(of: Belongings) -> dict[str, int]:
     ours = {"run": of.review.pk, "win": of.win.pk}
     return ours | {
         "call": of.call.pk,
+        "flag": of.flag.pk,
+        "opportunity": of.call.opportunities.get().pk,
         "chase": of.chase.pk,
         "question": of.question.pk,
         "message": of.look.message_id,

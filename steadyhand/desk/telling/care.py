@@ -27,6 +27,7 @@ OF_CARE: dict[str, Callable[[dict[str, Any]], Told]] = {
     "ratings.given": _rated,
     "ratings.skipped": lambda d: (f"Ratings not asked{_month(d)}", str(d.get("reason", "")), ""),
     "ratings.taken_back": lambda d: (f"Ratings taken back{_month(d)}", "", ""),
+    "flag.reopened": lambda d: ("Flag stands again", str(d.get("text", "")), ""),
     "opportunity.noted": lambda d: ("Opportunity", str(d.get("text", "")), ""),
     "opportunity.dropped": lambda d: ("Opportunity dropped", str(d.get("text", "")), ""),
 }

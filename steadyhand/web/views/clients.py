@@ -21,6 +21,7 @@ from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.client_list import PLANS, STAGES, Wish, client_list
 from steadyhand.desk.client_page import client_page
+from steadyhand.desk.flags_page import client_care
 from steadyhand.desk.timeline import timeline
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability as C
@@ -220,6 +221,7 @@ def show(request: StaffRequest, ref: str) -> HttpResponse:
     )
     context = {
         "page": page,
+        "care": client_care(client),
         "client": client,
         "tabs": tabs(client, "Overview"),
         "place_form": PlaceForm(auto_id="place_%s"),
