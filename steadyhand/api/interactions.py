@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from ninja import Router
@@ -15,7 +16,7 @@ from steadyhand.clients.models import Client, Contact, Stage
 from steadyhand.commitments.models import Commitment
 from steadyhand.comms.interactions import Said
 from steadyhand.comms.models import Channel, Direction, Interaction
-from steadyhand.comms.writing_down import strike_out, write_down
+from steadyhand.comms.writing_down import strike_out, write_down, write_within
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.core.statements import Records, SeenRecords, Slot
@@ -32,7 +33,8 @@ def log(request: ApiRequest, ref: str, sent: InteractionIn) -> HttpResponse:
     def act() -> HttpResponse:
         said = _said(request, _client(request, ref), sent)
         kept = _kept(request, sent.keeps) if sent.keeps else None
-        return answer(request, _written(write_down(said, by=request.auth, keeps=kept)), 201)
+        write = write_within if transaction.get_connection().in_atomic_block else write_down
+        return answer(request, _written(write(said, by=request.auth, keeps=kept)), 201)
 
     return once(request, act)
 

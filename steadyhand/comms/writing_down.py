@@ -25,6 +25,11 @@ def write_down(said: Said, *, by: Actor, keeps: Commitment | None = None) -> Int
 
     Refuses what has not happened yet, and clients whose account team one is not on.
     """
+    return write_within(said, by=by, keeps=keeps)
+
+
+def write_within(said: Said, *, by: Actor, keeps: Commitment | None = None) -> Interaction:
+    """The same within a transaction that is open already, without a savepoint of its own."""
     _refuse_strangers(said.client.pk, said.client.name, by)
     if said.at > clock.now():
         raise Refusal(

@@ -62,7 +62,13 @@ def tokens_of(member: Member) -> QuerySet[Grant]:
 
 
 def actor_for_token(secret: str) -> Actor | None:
-    """Who a token acts as, with a reading token's capabilities cut to looking; None when it opens nothing."""
+    """Who a token acts as; None when it opens nothing."""
+    bearer = bearer_of(secret)
+    return bearer[1] if bearer else None
+
+
+def bearer_of(secret: str) -> tuple[Member, Actor] | None:
+    """Whose token it is and who it acts as, with a reading one's capabilities cut to looking."""
     grant = grants.find(GrantKind.API, secret)
     if grant is None:
         return None
@@ -73,7 +79,9 @@ def actor_for_token(secret: str) -> Actor | None:
     if grant.last_used_at is None or at - grant.last_used_at > USED_WITHIN:
         Grant.objects.filter(pk=grant.pk).update(last_used_at=at)
     actor = member.actor
-    return actor if grant.scope == Scope.WRITE else replace(actor, capabilities=cut_to_reading(actor))
+    if grant.scope != Scope.WRITE:
+        actor = replace(actor, capabilities=cut_to_reading(actor))
+    return member, actor
 
 
 ACTIVE = Records(lambda: Member.objects.filter(pk=Slot("member"), state=str(MemberState.ACTIVE)).order_by())
