@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from steadyhand.clients.models import Access, Contact, DetailKind, PersonalDetail
+from steadyhand.clients.models import Access, Client, Contact, DetailKind, PersonalDetail
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
@@ -27,6 +27,15 @@ def keeps_details(client_id: int, actor: Actor) -> bool:
         actor.member_id is not None
         and Access.objects.filter(client=client_id, member=actor.member_id).exists()
     )
+
+
+def demand_team(client: Client, actor: Actor) -> None:
+    """Refuse whoever is not on the client's account team, whatever their role."""
+    if not keeps_details(client.pk, actor):
+        raise Refusal(
+            f"Personal details at {client.name} are for its account team.",
+            remedy="Ask for a place on the team.",
+        )
 
 
 @transaction.atomic
@@ -179,11 +188,7 @@ def _check_birthday(day: int | None, month: int | None, year: int | None) -> Non
 
 def _lock(contact: Contact, by: Actor) -> Contact:
     locked = Contact.objects.select_for_update(of=("self",)).select_related("client").get(pk=contact.pk)
-    if not keeps_details(locked.client_id, by):
-        raise Refusal(
-            f"Personal details at {locked.client.name} are for its account team.",
-            remedy="Ask for a place on the team.",
-        )
+    demand_team(locked.client, by)
     return locked
 
 

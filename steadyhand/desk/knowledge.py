@@ -186,9 +186,7 @@ def _chain(standing: Discovery | None, answers: list[Discovery]) -> list[Discove
     return found
 
 
-def to_say(
-    client: Client, actor: Actor, at: dt.datetime | None = None, *, source: Source | None = None
-) -> list[ToSay]:
+def to_say(client: Client, at: dt.datetime | None = None, *, source: Source | None = None) -> list[ToSay]:
     """The expectations that apply now, those due first, each with its words for this client."""
     due = expectations_due(client, at, source=source)
     words = words_for(client, [one.expectation.say for one in due])

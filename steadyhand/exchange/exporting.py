@@ -10,8 +10,7 @@ import datetime as dt
 import json
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
@@ -23,22 +22,13 @@ from steadyhand.commitments.models import Commitment
 from steadyhand.comms.models import Interaction
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, Audience, ClosedDay, Event, ExchangeRate
+from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
 from steadyhand.exchange.presets import STEADYHAND_HEADINGS
+from steadyhand.exchange.sheets import Rows, Sheet, rows_of
 from steadyhand.exchange.tables import quoted
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.playbook.models import Version
-
-type Rows = Iterator[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table of an export: its file name, the headings people read, and its rows for somebody."""
-
-    name: str
-    headings: tuple[str, ...]
-    rows: Callable[[Actor], Rows]
 
 
 def export_to(folder: Path, *, by: Actor, heard: Callable[[int], None] | None = None) -> dict[str, int]:
@@ -93,13 +83,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _of(query: Callable[[Actor], models.QuerySet[Any]], *paths: str) -> Callable[[Actor], Rows]:
-    def rows(by: Actor) -> Rows:
-        return query(by).order_by("pk").values_list(*paths).iterator(chunk_size=2000)
-
-    return rows
-
-
 def _book(by: Actor) -> Rows:
     leads = dict(
         Assignment.objects.filter(position=Position.LEAD, until=None).values_list(
@@ -144,7 +127,7 @@ SHEETS = (
     Sheet(
         "agency",
         ("name", "currency", "country", "zone", "working days", "day starts", "day ends", "horizon in weeks"),
-        _of(
+        rows_of(
             lambda by: Agency.objects.all(),
             *(
                 "name",
@@ -158,16 +141,16 @@ SHEETS = (
             ),
         ),
     ),
-    Sheet("closed_days", ("day", "reason"), _of(lambda by: ClosedDay.objects.all(), "day", "reason")),
+    Sheet("closed_days", ("day", "reason"), rows_of(lambda by: ClosedDay.objects.all(), "day", "reason")),
     Sheet(
         "rates",
         ("currency", "from", "rate"),
-        _of(lambda by: ExchangeRate.objects.all(), "currency", "from_day", "rate"),
+        rows_of(lambda by: ExchangeRate.objects.all(), "currency", "from_day", "rate"),
     ),
     Sheet(
         "playbook_versions",
         ("playbook", "number", "published", "published by", "document"),
-        _of(
+        rows_of(
             lambda by: Version.objects.all(),
             *("playbook__name", "number", "published_at", "published_by", "document"),
         ),
@@ -175,7 +158,7 @@ SHEETS = (
     Sheet(
         "members",
         ("e-mail", "name", "role", "state", "country", "zone", "weekly hours", "line manager", "left"),
-        _of(
+        rows_of(
             lambda by: Member.objects.visible_to(by),
             *(
                 "email",
@@ -196,7 +179,7 @@ SHEETS = (
             *("ref", "name", "domain", "stage", "group", "industry", "phone", "website", "country", "zone"),
             *("client since", "lift", "propensity", "business", "goals", "ended", "why", "merged into"),
         ),
-        _of(
+        rows_of(
             lambda by: Client.objects.visible_to(by),
             *(
                 "ref",
@@ -225,7 +208,7 @@ SHEETS = (
     Sheet(
         "contacts",
         ("client", "name", "e-mail", "phone", "job title", "day to day", "decides", "notes", "left"),
-        _of(
+        rows_of(
             lambda by: Contact.objects.visible_to(by),
             *(
                 "client__ref",
@@ -240,10 +223,11 @@ SHEETS = (
             ),
         ),
     ),
+    *SHEETS_OF_KNOWLEDGE,
     Sheet(
         "account_teams",
         ("client", "member", "position", "since", "until"),
-        _of(
+        rows_of(
             _under_visible(Assignment, "client"),
             *("client__ref", "member__email", "position", "since", "until"),
         ),
@@ -251,7 +235,7 @@ SHEETS = (
     Sheet(
         "engagements",
         ("ref", "client", "kind", "title", "amount", "currency", "start", "end"),
-        _of(
+        rows_of(
             lambda by: Engagement.objects.visible_to(by),
             *("ref", "client__ref", "kind", "title", "amount", "currency", "starts_on", "ends_on"),
         ),
@@ -259,7 +243,9 @@ SHEETS = (
     Sheet(
         "services",
         ("engagement", "number", "name", "channel"),
-        _of(_under_visible(Service, "engagement__client"), "engagement__ref", "number", "name", "channel"),
+        rows_of(
+            _under_visible(Service, "engagement__client"), "engagement__ref", "number", "name", "channel"
+        ),
     ),
     Sheet(
         "commitments",
@@ -267,7 +253,7 @@ SHEETS = (
             *("client", "engagement", "kind", "title", "rule", "period", "due", "time", "zone", "owner"),
             *("state", "playbook version"),
         ),
-        _of(
+        rows_of(
             lambda by: Commitment.objects.visible_to(by),
             *(
                 "client__ref",
@@ -297,7 +283,7 @@ SHEETS = (
             "outcome",
             "minutes",
         ),
-        _of(
+        rows_of(
             lambda by: Interaction.objects.visible_to(by),
             *(
                 "client__ref",
@@ -315,6 +301,6 @@ SHEETS = (
     Sheet(
         "events",
         ("at", "what", "who", "client id", "of", "id", "details"),
-        _of(_events, "at", "verb", "actor_name", "client_id", "subject_type", "subject_id", "data"),
+        rows_of(_events, "at", "verb", "actor_name", "client_id", "subject_type", "subject_id", "data"),
     ),
 )

@@ -38,6 +38,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "waiver": {"reason": "Away"},
     "handover": {"to": "newcomer@northwind.test"},
     "interactions": {"channel": "call", "summary": "About March"},
+    "details": {"contact": "0", "text": "Away"},
+    "discovery": {"question": "people-around-you", "answer": "Maya"},
+    "expectations": {"expectation": "call-time"},
 }
 
 

@@ -41,6 +41,9 @@ SENT: dict[str, Any] = {
     "waiver": {"reason": "They are away."},
     "handover": {"to": "newcomer@northwind.test"},
     "interactions": {"channel": "call", "summary": "About March"},
+    "details": {"contact": 0, "text": "Away"},
+    "discovery": {"question": "people-around-you", "answer": "Maya"},
+    "expectations": {"expectation": "call-time"},
 }
 
 

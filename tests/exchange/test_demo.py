@@ -15,7 +15,16 @@ from django.test import Client as Browser
 from pytest_django import DjangoDbBlocker
 
 from steadyhand.clients import book, engagements, team
-from steadyhand.clients.models import Client, EngagementKind, Position
+from steadyhand.clients.discovery import questions
+from steadyhand.clients.models import (
+    Client,
+    Discovery,
+    EngagementKind,
+    ExpectationSaid,
+    PersonalDetail,
+    Position,
+)
+from steadyhand.clients.sectors import sector_note_of
 from steadyhand.commitments.kinds import TIMED, State
 from steadyhand.commitments.models import ClientPlan, Commitment
 from steadyhand.commitments.models.plan import PlanState
@@ -113,6 +122,17 @@ class TestLoaded:
         assert [v.number for v in versions] == [1, 2] and Draft.objects.count() == 1
         assert versions[1].published_at.date() == dt.date(2026, 10, 20)
         assert not OutboxMessage.objects.exists()
+
+    def test_there_is_something_to_know(self, loaded: dict[str, int]) -> None:
+        details = PersonalDetail.objects.standing()
+        birthdays = [row.next_birthday(NOW.date()) for row in details.filter(kind="birthday")]
+        assert min(day for day in birthdays if day) < NOW.date() + dt.timedelta(days=7)
+        assert details.filter(kind="away", from_on__lte=NOW.date(), until_on__gte=NOW.date()).exists()
+        answered = Counter(Discovery.objects.standing().values_list("client", flat=True))
+        assert len(answered) == 6 and max(answered.values()) < len(questions())
+        assert ExpectationSaid.objects.count() >= 6
+        retail = Client.objects.live().filter(industry="Retail")[0]
+        assert sector_note_of(retail) is not None
 
     def test_nothing_happened_after_now_and_nobody_is_in_two_places(self, loaded: dict[str, int]) -> None:
         assert Event.objects.latest("at").at == NOW

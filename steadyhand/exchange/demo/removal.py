@@ -19,7 +19,14 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
-from steadyhand.clients.models import Client, ClientGroup, Contact, Engagement
+from steadyhand.clients.models import (
+    Client,
+    ClientGroup,
+    Contact,
+    Engagement,
+    SectorNote,
+    ServiceOffer,
+)
 from steadyhand.commitments.models import ClientPlan, Commitment
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, ClosedDay, Event, ExchangeRate, Grant, OutboxMessage
@@ -85,6 +92,8 @@ class _Removal:
         members, kept_members = self._members(self._agency_promises)
         kept_playbook = self._playbook()
         self._groups()
+        for model in (SectorNote, ServiceOffer):
+            self._written(model)
         agency_gone = self._agency()
         self._rates(agency_gone)
         self._events(agency_gone)
@@ -172,6 +181,17 @@ class _Removal:
 
     def _groups(self) -> None:
         ClientGroup.objects.filter(pk__in=self.load.ids(ClientGroup), client=None).delete()
+
+    def _written(self, model: type[SectorNote] | type[ServiceOffer]) -> None:
+        """Texts of the demo, with those that were written in their place since."""
+        ids: Ids = set(self.load.ids(model))
+        newer = ids
+        while newer:
+            replacing = model._default_manager.filter(replaces__in=newer).exclude(pk__in=ids)
+            newer = set(replacing.values_list("pk", flat=True))
+            ids = ids | newer
+        model._default_manager.filter(pk__in=ids).delete()
+        self._forget(model, ids)
 
     def _agency(self) -> bool:
         """The agency itself, where loading founded it and nothing real was built on it; if it is gone."""

@@ -37,7 +37,7 @@ LABEL = "What we know"
 PARTS: dict[str, Callable[[Client, StaffRequest], dict[str, Any]]] = {
     "people": lambda client, request: people_part(client, request, only=_only(client, request)),
     "discovery": lambda client, request: {"asked": desk.discovery(client)},
-    "expectations": lambda client, request: {"to_say": desk.to_say(client, request.actor)},
+    "expectations": lambda client, request: {"to_say": desk.to_say(client)},
 }
 
 
@@ -91,7 +91,7 @@ def _in_full(request: StaffRequest, client: Client) -> bool:
 def note(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
     """`/clients/<ref>/contacts/<pk>/personal/?kind=`: note a personal detail."""
     client = found(request, ref, C.KEEP_PROMISES)
-    _team_only(request, client)
+    personal.demand_team(client, request.actor)
     contact = contact_of(client, pk)
     kind = _detail_kind(request)
     form = DetailForm(kind, request.POST if request.method == "POST" else None)
@@ -145,14 +145,6 @@ def restore(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
     return _done(request, client, "people", "It stands as it was.")
 
 
-def _team_only(request: StaffRequest, client: Client) -> None:
-    if not personal.keeps_details(client.pk, request.actor):
-        raise Refusal(
-            f"Personal details at {client.name} are for its account team.",
-            remedy="Ask for a place on the team.",
-        )
-
-
 def _detail_kind(request: StaffRequest) -> DetailKind:
     data = request.POST if request.method == "POST" else request.GET
     named = data.get("kind", "")
@@ -160,7 +152,7 @@ def _detail_kind(request: StaffRequest) -> DetailKind:
 
 
 def _detail(request: StaffRequest, client: Client, pk: int) -> PersonalDetail:
-    _team_only(request, client)
+    personal.demand_team(client, request.actor)
     rows = PersonalDetail.objects.visible_to(request.actor).filter(contact__client=client)
     detail = rows.select_related("contact").filter(pk=pk).first()
     if detail is None:

@@ -114,16 +114,15 @@ def reading(chapter: Chapter, policy: Policy, base: str, before: Policy | None =
     }
 
 
-#: What stands beside the live playbook's chapters and is no part of any version.
-BESIDE = (("service-standard", "Service standard"), ("sectors", "Sectors"), ("services", "Our services"))
-
-
 def tabs_of(current: str, base: str) -> list[dict[str, Any]]:
-    """The chapters as tabs; at the live playbook with what stands beside them."""
-    chapters = [(chapter.slug, chapter.label) for chapter in CHAPTERS]
+    """The chapters as tabs."""
     return [
-        {"label": label, "url": f"{base}{slug}/", "current": slug == current}
-        for slug, label in (*chapters, *(BESIDE if base == HOME else ()))
+        {
+            "label": chapter.label,
+            "url": f"{base}{chapter.slug}/",
+            "current": chapter.slug == current,
+        }
+        for chapter in CHAPTERS
     ]
 
 

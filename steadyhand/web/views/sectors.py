@@ -20,9 +20,15 @@ from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require, staff
 from steadyhand.web.forms import show_refusal
 from steadyhand.web.forms.sectors import OfferForm, SectorForm
-from steadyhand.web.views.playbook import HOME, tabs_of
 
 SECTORS, SERVICES = "/playbook/sectors/", "/playbook/services/"
+
+#: What stands beside the live playbook's chapters and is no part of any version.
+PAGES = (
+    ("service_standard", "Service standard", "/playbook/service-standard/"),
+    ("sectors", "Sectors", SECTORS),
+    ("services", "Our services", SERVICES),
+)
 
 
 @require_GET
@@ -50,7 +56,8 @@ def standard(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, name: str, **context: Any) -> HttpResponse:
-    context |= {"tabs": tabs_of(name.replace("_", "-"), HOME), "may_edit": request.actor.may(C.EDIT_PLAYBOOK)}
+    tabs = [{"label": label, "url": url, "current": key == name} for key, label, url in PAGES]
+    context |= {"tabs": tabs, "may_edit": request.actor.may(C.EDIT_PLAYBOOK)}
     return render(request, f"web/playbook/{name}.html", context)
 
 
@@ -59,7 +66,7 @@ def _page(request: StaffRequest, name: str, **context: Any) -> HttpResponse:
 def write(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """`/playbook/sectors/new/?industry=` and `/playbook/sectors/<pk>/`: write, or rewrite, a note."""
     note = _standing(SectorNote, pk)
-    initial = {"industry": request.GET.get("industry", "")[:100]}
+    initial: dict[str, Any] = {"industry": request.GET.get("industry", "")[:100]}
     if note is not None:
         initial = {"industry": note.industry, "text": note.text, "replaces": note}
     form = SectorForm(request.POST or None, initial=initial)
@@ -108,8 +115,7 @@ def _written(
         except Conflict as conflict:
             show_refusal(form, conflict)
             theirs = _theirs(form)
-            form.data = form.data.copy()
-            form.data["replaces"] = theirs.pk if theirs else ""
+            form.data = {**request.POST.dict(), "replaces": theirs.pk if theirs else ""}
         except Refusal as refusal:
             show_refusal(form, refusal)
     context = {"form": form, "row": row, "theirs": theirs, "here": request.path}
