@@ -57,6 +57,10 @@ PAGES = (
     "/team/delivered/",
     "/team/people/",
     "/team/people/{member}/",
+    "/wins/",
+    "/team/all-hands/",
+    "/team/feedback/",
+    "/meetings/series/",
     "/imports/",
     "/account/",
     "/api/clients",
@@ -71,6 +75,8 @@ PAGES = (
     "/api/commitments?from=2026-11-01&to=2026-11-30",
     "/api/today",
     "/api/members",
+    "/api/wins",
+    "/api/series",
 )
 FOR_HEADS = ("/?of=everyone", "/team/", "/team/delivered/", "/imports/")
 
