@@ -20,9 +20,11 @@ from steadyhand.comms.models import (
 from steadyhand.comms.notifying import RULES, notify
 from steadyhand.comms.preparing import FOLLOWER
 from steadyhand.comms.receiving.bounces import forget_other_addresses
+from steadyhand.comms.supervising import review_newcomer
 from steadyhand.comms.team_meetings import lay_out
 from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
+from steadyhand.people.models import Member
 
 
 @react("client.merged")
@@ -51,6 +53,12 @@ def promise_changed(event: Event) -> None:
     promise = Commitment.objects.select_related("owner").filter(pk=event.subject_id or 0).first()
     if promise is not None and promise.meetings.exists():
         follow_promise(promise, by=FOLLOWER, batch=event.batch)
+
+
+@react("member.joined")
+def somebody_joined(event: Event) -> None:
+    """New account executives and managers are reviewed first, where the agency wants it."""
+    review_newcomer(Member.objects.get(pk=event.subject_id))
 
 
 @react("contact.changed")

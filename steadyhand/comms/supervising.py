@@ -9,15 +9,19 @@ from django.db import transaction
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 
-from steadyhand.comms.models import Review, Supervision, Verdict
+from steadyhand.comms.models import MailRules, Review, Supervision, Verdict
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Member, MemberState
-from steadyhand.people.roles import Capability
+from steadyhand.people.roles import Capability, Role
 
 #: How many of the latest approvals the share looks at.
 LATEST = 20
+
+#: Whose first mails are read by a colleague where the agency reviews newcomers (S8).
+NEWCOMERS = (Role.EXECUTIVE, Role.MANAGER)
+RULES = Actor.system("mail rules")
 
 
 @transaction.atomic
@@ -73,6 +77,13 @@ def take_back_release(member: Member, *, by: Actor) -> Supervision:
     last.save(update_fields=["released_at", "released_by"])
     events.record("member.release_taken_back", by=by, subject=member, name=member.name)
     return last
+
+
+def review_newcomer(member: Member) -> None:
+    """Put a new account executive or manager under review, once, where the rules say so."""
+    is_new = member.role in NEWCOMERS and not member.supervisions.exists()
+    if is_new and MailRules.current().review_newcomers:
+        put_under_review(member, by=RULES)
 
 
 def may_decide_on(member: Member, by: Actor) -> bool:

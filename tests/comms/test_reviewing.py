@@ -9,7 +9,7 @@ import time_machine
 
 from steadyhand.commitments.kinds import State
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms import reviewing, supervising, writing
+from steadyhand.comms import mail_rules, reviewing, supervising, writing
 from steadyhand.comms.models import Message, MessageState, Review, Verdict
 from steadyhand.core import outbox
 from steadyhand.core.models import OutboxMessage
@@ -146,6 +146,14 @@ def test_a_day_that_passed_while_it_waited_is_now(cast):
         outbox.send_waiting()
     mail.refresh_from_db()
     assert mail.state == MessageState.SENT
+
+
+def test_newcomers_are_reviewed_where_the_rules_say_so(cast):
+    chief = casting.joined("Ada Min", Role.ADMINISTRATOR)
+    assert not casting.joined("Ned Old", Role.MANAGER).supervisions.exists()
+    mail_rules.change_rules(by=chief.actor, delay_seconds=60, own_domains="", review_newcomers=True)
+    assert casting.joined("Nell New", Role.MANAGER).supervisions.running().exists()
+    assert not casting.joined("Dora New", Role.DIRECTOR).supervisions.exists()
 
 
 def test_released_by_the_head_and_put_back(cast):
