@@ -36,7 +36,17 @@ class Point:
 
     item: AgendaItem
     entry: MinutesEntry | None
-    decisions: list[Decision]
+    place: int
+
+    @property
+    def number(self) -> str:
+        """Its id, as an address has it."""
+        return str(self.item.pk)
+
+    @property
+    def following(self) -> int:
+        """The place after the next one's."""
+        return self.place + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,11 @@ class Guest:
     attendee: Attendee
     undelivered: str = ""
     leads: bool = False
+
+    @property
+    def number(self) -> str:
+        """Its id, as an address has it."""
+        return str(self.attendee.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +187,10 @@ def page(meeting: Meeting, actor: Actor) -> Page:
         ours=[guest for guest in guests if guest.attendee.is_ours],
         theirs=[guest for guest in guests if not guest.attendee.is_ours],
         points=[
-            Point(item, under.get(item.pk), [one for one in decisions if one.item_id == item.pk])
-            for item in meeting.agenda.select_related("asked_by__contact", "asked_by__member")
+            Point(item, under.get(item.pk), place)
+            for place, item in enumerate(
+                meeting.agenda.select_related("asked_by__contact", "asked_by__member"), start=1
+            )
         ],
         general=under.get(None),
         internal=next((entry for entry in entries if entry.internal), None),

@@ -23,6 +23,10 @@ class Click:
 CLICKS: dict[str, Click] = {
     "care.flag": Click("Open flag", "/flags/{}/"),
     "comms.openquestion": Click("Answer", "/questions/{}/answer/", in_sheet=True),
+    "comms.meeting": Click("Open meeting", "/meetings/{}/"),
+    "comms.preparation": Click("Open meeting", "/preparations/{}/"),
+    "comms.booking": Click("Open meeting", "/bookings/{}/"),
+    "comms.reportrequest": Click("Hand in", "/requests/{}/handing-in/", in_sheet=True),
     "comms.chase": Click("Ring", "/chases/{}/"),
     "comms.message": Click("Open draft", "/messages/{}/"),
     "comms.review": Click("Look", "/reviews/{}/"),

@@ -21,6 +21,7 @@ ROOMS: tuple[tuple[str, str, str, tuple[Capability, ...]], ...] = (
     ("Today", "/", "sun", ()),
     ("Clients", "/clients/", "building-office-2", ()),
     ("Calendar", "/calendar/", "calendar-days", ()),
+    ("Meetings", "/meetings/", "presentation-chart-bar", ()),
     ("Messages", "/messages/", "envelope", ()),
     ("Team", "/team/", "user-group", (C.SEE_TEAM,)),
     ("Playbook", "/playbook/", "book-open", ()),

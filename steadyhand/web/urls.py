@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steadyhand.web.asking_urls")),
     path("", include("steadyhand.web.imports_urls")),
     path("", include("steadyhand.web.messages_urls")),
+    path("", include("steadyhand.web.meetings_urls")),
     path("", include("steadyhand.web.playbook_urls")),
     path("", include("steadyhand.web.receiving_urls")),
     path("", include("steadyhand.web.receiving_urls")),

@@ -61,6 +61,12 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterato
 def by_noun(of: Belongings) -> dict[str, int]:
     """Of one client's things, the one that an address of this noun is about."""
     ours = {"run": of.review.pk, "win": of.win.pk}
+    ours |= {
+        "meeting": of.review.pk,
+        "preparation": of.review.preparations.earliest("pk").pk,
+        "booking": of.review.bookings.earliest("pk").pk,
+        "request": of.review.report_requests.earliest("pk").pk,
+    }
     return ours | {
         "call": of.call.pk,
         "flag": of.flag.pk,
@@ -70,6 +76,19 @@ def by_noun(of: Belongings) -> dict[str, int]:
         "message": of.look.message_id,
         "review": of.look.pk,
     }
+
+
+def part_of_meeting(name: str, of: Belongings) -> int:
+    """Of one client's meeting, the part that an address of this name is about."""
+    parts = {
+        "meeting-attendee": of.review.attendees,
+        "meeting-item": of.review.agenda,
+        "meeting-booking": of.review.bookings,
+        "meeting-decision": of.review.decisions,
+        "meeting-action": of.review.actions,
+    }
+    found = next((rows for start, rows in parts.items() if name.startswith(start)), None)
+    return found.latest("pk").pk if found is not None else 0
 
 
 def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
@@ -89,6 +108,8 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "absence_pk": world.absence.pk,
         "item_pk": of.review.agenda.earliest("pk").pk,
         "action_pk": of.review.actions.earliest("pk").pk,
+        "part_pk": part_of_meeting(address.name, of),
+        "proposal_pk": 1,
         "decision_pk": of.review.decisions.earliest("pk").pk,
         "meeting_pk": world.series.occurrences.earliest("pk").meeting_id,
         "what": "flags" if address.name.startswith("call-") else "spend",

@@ -33,13 +33,14 @@ from steadyhand.clients.working import note_working
 from steadyhand.commitments import feeds, keeping
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
-from steadyhand.comms import agenda, calls, chasing, finding_out, minutes
+from steadyhand.comms import agenda, booking, calls, chasing, finding_out, minutes
 from steadyhand.comms.actions import add_action
 from steadyhand.comms.interactions import log_interaction
 from steadyhand.comms.meetings import plan_meeting
 from steadyhand.comms.models import (
     Attachment,
     Attempt,
+    BookingKind,
     Bounce,
     Call,
     Channel,
@@ -52,8 +53,9 @@ from steadyhand.comms.models import (
     Series,
 )
 from steadyhand.comms.notes import save_note
-from steadyhand.comms.team_meetings import set_up_series
 from steadyhand.comms.receiving import receive
+from steadyhand.comms.report_requests import ask_for_report
+from steadyhand.comms.team_meetings import set_up_series
 from steadyhand.core import agency, outbox
 from steadyhand.core.recurrence import Cadence
 from steadyhand.exchange.models import ImportRun
@@ -67,8 +69,8 @@ from steadyhand.playbook.models import Playbook
 from steadyhand.playbook.publishing import start_draft
 from tests import cast
 from tests.cast import SYSTEM, joined
-from tests.contracts.submitting import Review, submitted
 from tests.comms import mails
+from tests.contracts.submitting import Review, submitted
 from tests.exchange.makers import HALDEN, checked, write
 
 TODAY = cast.NOW.date()
@@ -207,6 +209,24 @@ def belongings(word: str, lead: Member) -> Belongings:
     )
 
 
+def letters(client: Client, contact: Contact) -> tuple[Message, Bounce]:
+    """A mail of theirs with a file, and one of ours that did not arrive."""
+    word = client.name.split()[0]
+    files = ((f"{word}.pdf", f"%PDF-1.7 {word}".encode(), "application/pdf"),)
+    raw = mails.mail(
+        f"{word} Contact <{contact.email}>",
+        subject=f"{word} news",
+        text=f"{word} again",
+        files=files,
+        message_id=f"<news@{word.lower()}.test>",
+    )
+    mail = receive(raw, by=SYSTEM)
+    posted = outbox.post("message", contact.email, f"{word} figures", word)
+    receive(mails.bounce(contact.email, posted.message_id, message_id=f"<b@{word.lower()}.test>"), by=SYSTEM)
+    assert mail is not None
+    return mail, Bounce.objects.get(contact=contact)
+
+
 def reviewed(client: Client, lead: Member) -> Meeting:
     """Their next review, with something under its points."""
     word = client.name.split()[0]
@@ -218,25 +238,22 @@ def reviewed(client: Client, lead: Member) -> Meeting:
         time=dt.time(15),
         led_by=lead,
         agenda_key=agenda.REVIEW,
+        contacts=client.contacts.all(),
+        prepare=True,
     )
+    booking.need_booking(meeting, BookingKind.ROOM, by=SYSTEM, note=f"{word} table")
+    ask_for_report(
+        client,
+        f"{word} rankings",
+        by=SYSTEM,
+        asked_of=lead,
+        due_on=TODAY + dt.timedelta(days=3),
+        meeting=meeting,
+    )
+    minutes.write_minutes(meeting, f"{word} is glad.", by=SYSTEM)
     minutes.decide(meeting, f"{word} goes on", by=SYSTEM, item=meeting.agenda.earliest("pk"))
     add_action(meeting, f"Thank {word}", by=SYSTEM, owner=lead)
     return meeting
-
-
-def letters(client: Client, contact: Contact) -> tuple[Message, Bounce]:
-    """A mail of theirs with a file, and one of ours that did not arrive."""
-    word = client.name.split()[0]
-    files = ((f"{word}.pdf", f"%PDF-1.7 {word}".encode(), "application/pdf"),)
-    raw = mails.mail(
-        f"{word} Contact <{contact.email}>", subject=f"{word} news", text=f"{word} again", files=files,
-        message_id=f"<news@{word.lower()}.test>",
-    )
-    mail = receive(raw, by=SYSTEM)
-    posted = outbox.post("message", contact.email, f"{word} figures", word)
-    receive(mails.bounce(contact.email, posted.message_id, message_id=f"<b@{word.lower()}.test>"), by=SYSTEM)
-    assert mail is not None
-    return mail, Bounce.objects.get(contact=contact)
 
 
 def build(folder: Path) -> World:

@@ -83,6 +83,11 @@ class Booking(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} for {self.meeting_id}"
 
+    @property
+    def number(self) -> str:
+        """Its id, as an address has it."""
+        return str(self.pk)
+
 
 class ReportRequestQuerySet(models.QuerySet["ReportRequest"]):
     """Reports asked of departments, as far as one may see them."""
@@ -129,3 +134,8 @@ class ReportRequest(models.Model):
 
     def __str__(self) -> str:
         return self.wanted
+
+    @property
+    def address(self) -> str:
+        """Where it is handed in."""
+        return f"/requests/{self.pk}/"
