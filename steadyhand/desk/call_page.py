@@ -121,7 +121,7 @@ def ask(call: Call) -> Ask:
     return Ask(unknown_questions(call.client), [(texts.get(row.question_key, ""), row) for row in here])
 
 
-def say(call: Call, actor: Actor) -> Say:
+def say(call: Call) -> Say:
     """The expectations due, in words for this client, and those said in this call."""
     source = (SOURCE, call.pk)
     version = Version.live()
@@ -129,7 +129,7 @@ def say(call: Call, actor: Actor) -> Say:
     said = ExpectationSaid.objects.standing().filter(
         client=call.client, source_type=SOURCE, source_id=call.pk
     )
-    due = [one for one in to_say(call.client, actor, source=source) if one.due.due]
+    due = [one for one in to_say(call.client, source=source) if one.due.due]
     return Say(due, [(titles.get(row.expectation_key, ""), row) for row in said.order_by("at", "pk")])
 
 

@@ -31,7 +31,7 @@ PARTS: dict[str, Callable[[Call, StaffRequest], dict[str, Any]]] = {
     "captured": lambda call, request: {"captured": captured(call, request.actor)},
     "ratings": lambda call, request: {"ratings": desk.ratings(call)},
     "ask": lambda call, request: {"ask": desk.ask(call)},
-    "say": lambda call, request: {"say": desk.say(call, request.actor)},
+    "say": lambda call, request: {"say": desk.say(call)},
     "know": lambda call, request: {"know": desk.know(call, request.actor)},
 }
 
