@@ -41,7 +41,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[Channel, ...]]] = {
 }
 
 #: Whether the client could know of it: what they took part in, and what was recorded for their eyes too.
-SIGHTS = {"client": "The client could know", "internal": "Internal"}
+SIGHTS = {"client": "The client too", "internal": "We alone"}
 INTERNAL_CHANNELS = (Channel.NOTE,)
 
 #: Stands in the stream as the interaction itself.
