@@ -114,6 +114,10 @@ class Campaign:
             self.counted[role] += self.kill_web(process) if role == "web" else self.kill_sender(role, process)
             self.cast.start(role)
             self.top_up()
+            if self.kills.total() % 25 == 0:
+                print(
+                    f"{self.kills.total()} kills, {self.counted.total()} counted", file=sys.stderr, flush=True
+                )
 
     def kill_sender(self, role: str, process: ForkServerProcess) -> bool:
         """Kill it somewhere in its work; True when a lease is left behind."""
