@@ -60,7 +60,7 @@ def _waiting(message: Message, by_address: dict[str, list[Client]], by_domain: d
     return Waiting(
         message=message,
         sender_name=arrival.sender_name if arrival else "",
-        beginning=text[:SHOWN_OF_TEXT],
+        beginning=text if len(text) <= SHOWN_OF_TEXT else text[:SHOWN_OF_TEXT].rpartition(" ")[0],
         is_cut=len(text) > SHOWN_OF_TEXT,
         files=list(message.attachments.all()),
         suggested=known or ([guessed] if guessed else []),

@@ -240,7 +240,8 @@ def _nested(part: email.message.Message) -> str:
     """A report, or a returned mail, as text."""
     inner = part.get_payload()
     try:
-        texts = [p.as_string() for p in inner] if isinstance(inner, list) else [str(inner)]
+        parts = inner if isinstance(inner, list) else [inner]
+        texts = [p.as_string() if isinstance(p, email.message.Message) else str(p) for p in parts]
     except (ValueError, LookupError, KeyError, TypeError, AttributeError, RecursionError):
         return ""
     return _plain("\n".join(text.encode(errors="surrogateescape").decode(errors="replace") for text in texts))

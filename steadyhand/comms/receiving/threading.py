@@ -45,5 +45,5 @@ def _of_messages(ancestors: list[str]) -> Thread | None:
 def _of_outbox(ancestors: list[str]) -> Thread | None:
     """Minutes, invitations, reports: mail of ours that nobody wrote as a message."""
     mail = OutboxMessage.objects.filter(message_id__in=ancestors, client_id__isnull=False).first()
-    client = Client.objects.filter(pk=mail.client_id).first() if mail else None
+    client = Client.objects.filter(pk=mail.client_id or 0).first() if mail else None
     return Thread(client, ancestors[-1]) if client else None

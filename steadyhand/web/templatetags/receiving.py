@@ -60,4 +60,4 @@ def _waiting_for_them(context: Context, message: Message) -> Commitment | None:
     actor: Actor | None = context.get("actor")
     if actor is None or message.about_type != "commitments.commitment" or message.direction != "in":
         return None
-    return Commitment.objects.visible_to(actor).waiting().filter(pk=message.about_id).first()
+    return Commitment.objects.visible_to(actor).waiting().filter(pk=message.about_id or 0).first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csp import csp_override
@@ -25,7 +27,7 @@ from steadyhand.web.views.clients import found
 TRIAGE = "/messages/triage/"
 
 #: What a stranger sent is handed out, never shown: no page of ours could run it.
-DOWNLOAD = {"default-src": ["'none'"], "sandbox": True}
+DOWNLOAD: dict[str, Any] = {"default-src": ["'none'"], "sandbox": True}
 
 
 @require_GET
