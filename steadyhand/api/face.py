@@ -12,7 +12,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from steadyhand import __version__
-from steadyhand.api import clients, commitments, house, interactions, knowledge, messages, team
+from steadyhand.api import care, clients, commitments, house, interactions, knowledge, messages, team
 from steadyhand.api.answers import error, refused
 from steadyhand.api.authentication import Session, Token
 from steadyhand.api.schemas import Error
@@ -33,6 +33,7 @@ ERRORS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422), Error)
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/clients", clients.router),
     ("/clients", interactions.router),
+    ("/clients", care.router),
     ("/clients", knowledge.router),
     ("/clients", messages.router),
     ("/commitments", commitments.router),

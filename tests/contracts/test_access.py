@@ -40,6 +40,8 @@ SENT: dict[str, Any] = {
     "move": {"day": "2026-12-01"},
     "waiver": {"reason": "They are away."},
     "handover": {"to": "newcomer@northwind.test"},
+    "flags": {"text": "They worry."},
+    "ratings": {"scores": {"results": 4}},
     "interactions": {"channel": "call", "summary": "About March"},
     "details": {"contact": 0, "text": "Away"},
     "discovery": {"question": "people-around-you", "answer": "Maya"},
