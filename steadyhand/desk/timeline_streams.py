@@ -28,12 +28,12 @@ from steadyhand.people.roles import Capability
 KINDS: dict[str, tuple[str, tuple[str, ...], tuple[Channel, ...]]] = {
     "said": (
         "Calls, mail and meetings",
-        ("call.", "chase.", "mail.", "message.", "meeting.", "invitation."),
+        ("call.", "chase.", "mail.", "message.", "bounce.", "meeting.", "series.", "booking."),
         tuple(Channel),
     ),
-    "promises": ("Promises", ("commitment.", "question.", "action."), ()),
-    "worries": ("Flags and ratings", ("flag.", "rating."), ()),
-    "growth": ("Opportunities", ("opportunity.",), ()),
+    "promises": ("Promises", ("commitment.", "question.", "action.", "report."), ()),
+    "worries": ("Flags and ratings", ("flag.", "ratings."), ()),
+    "growth": ("Opportunities and wins", ("opportunity.", "win."), ()),
     "plan": ("Plan", ("plan.", "client.tiered", "feed."), ()),
     "money": ("Engagements", ("engagement.",), ()),
     "people": ("People", ("contact.", "client.team_changed", "client.brief_"), ()),
