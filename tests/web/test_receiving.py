@@ -9,7 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from steadyhand.clients.models import Contact
 from steadyhand.commitments import keeping
@@ -224,3 +226,18 @@ def test_the_agencys_mailboxes_and_what_became_of_mail(world: Cast) -> None:
     page = browser_of(boss).get("/settings/mailboxes/").content.decode()
     assert "Filed with a client" in page and "Dropped: an automatic answer" in page
     assert browser_of(world.jody).get("/settings/mailboxes/").status_code == 403
+
+
+def test_more_mail_takes_no_more_queries(world: Cast) -> None:
+    browser = browser_of(world.jody)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get("/messages/triage/").status_code == 200
+        return len(queries)
+
+    waiting_for(world.jody, files=(("a.txt", b"a", "text/plain"),))
+    few = asked()
+    for number in range(5):
+        waiting_for(world.jody, f"n{number}@haldenbikes.test", message_id=f"<n{number}@x>")
+    assert asked() == few <= 9
