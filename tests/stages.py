@@ -23,7 +23,18 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 
 # What touches tables, so that a difference between the databases can show.
-ON_POSTGRES = ("core", "playbook", "people", "clients", "commitments", "comms", "desk", "exchange")
+ON_POSTGRES = (
+    "core",
+    "playbook",
+    "people",
+    "clients",
+    "commitments",
+    "comms",
+    "growth",
+    "care",
+    "desk",
+    "exchange",
+)
 
 CHECKS = {
     "style": [str(BIN / "ruff"), "check", "--quiet"],
