@@ -159,7 +159,8 @@ def change_meeting(
     in_person: bool | None = None,
     host: Host | None = None,
 ) -> Meeting:
-    """Another title or place; those who were invited are told. Their answers stand."""
+    """Another title or place; those who were invited are told. Their answers stand, and so does SEQUENCE
+    (RFC 5546, 2.1.4): a reply that is on its way still counts."""
     row = _locked(meeting, by)
     _still_open(row, "changed")
     if title is not None and not title.strip():
@@ -172,7 +173,6 @@ def change_meeting(
             setattr(row, name, value)
     if not changed:
         return row
-    row.sequence += 1
     _save(row)
     if "title" in changed and row.commitment is not None and row.commitment.rule == AD_HOC:
         Commitment.objects.filter(pk=row.commitment.pk).update(title=row.title, changed_at=row.changed_at)
@@ -191,7 +191,6 @@ def lead_meeting(meeting: Meeting, member: Member, *, by: Actor, batch: UUID | N
     batch = batch or uuid4()
     before = row.led_by.name if row.led_by else ""
     row.led_by = member
-    row.sequence += 1
     _save(row)
     attending.put_down(row, member=member, answer=Answer.ACCEPTED)
     promise = row.commitment

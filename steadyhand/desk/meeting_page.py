@@ -20,6 +20,7 @@ from steadyhand.comms.models import (
     MinutesEntry,
     Preparation,
     ReportRequest,
+    Step,
     TimeProposal,
 )
 from steadyhand.core import clock
@@ -197,11 +198,11 @@ def page(meeting: Meeting, actor: Actor) -> Page:
         decisions=decisions,
         actions=[Agreed(action, who_acts(action)) for action in actions],
         preparations=[
-            (one, _ready(one.commitment, one.get_step_display(), now))
+            (one, _ready(one.commitment, _step_words(one), now))
             for one in meeting.preparations.select_related("commitment__owner")
         ],
         bookings=[
-            (one, _ready(one.commitment, one.get_kind_display(), now))
+            (one, _ready(one.commitment, f"Book {one.note or one.get_kind_display()}", now))
             for one in meeting.bookings.select_related("commitment__owner")
         ],
         requests=[
@@ -227,10 +228,17 @@ def _undelivered(attendees: list[Attendee]) -> dict[int, str]:
     return {pk: words[MailState(state)] for pk, state in last.items() if pk and state in words}
 
 
+def _step_words(one: Preparation) -> str:
+    """On the meeting's own page nothing need say which; a department's promise says what."""
+    if one.step == Step.DEPARTMENT and one.commitment is not None:
+        return one.commitment.title
+    return str(one.get_step_display()).capitalize()
+
+
 def _ready(commitment: Commitment | None, title: str, now: dt.datetime) -> Ready:
     state = commitment.state if commitment is not None else State.WITHDRAWN
     return Ready(
-        title=commitment.title if commitment is not None else title,
+        title=title,
         commitment=commitment,
         is_done=state in (State.DONE, State.DONE_LATE),
         is_late=commitment is not None

@@ -6,7 +6,7 @@ class MinutesNote extends HTMLElement {
     this.form = this.querySelector("form");
     this.text = this.form.elements.text;
     this.state = this.querySelector("[data-state]");
-    this.querySelector("[data-save]").hidden = true;
+    this.querySelector("[data-save]")?.remove();
     this.text.addEventListener("input", () => {
       this.say("…");
       clearTimeout(this.timer);
