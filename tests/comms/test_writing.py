@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from email import message_from_bytes, policy
 
 import pytest
 import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from steadyhand.comms import writing
+from steadyhand.comms.letters import gaps
 from steadyhand.comms.models import Interaction, Message, MessageState
+from steadyhand.comms.sending import post
 from steadyhand.core import outbox
+from steadyhand.core.mail_text import one_line
 from steadyhand.core.models import Event, OutboxMessage
 from steadyhand.core.refusals import Conflict, Refusal
 from tests import cast as casting
@@ -104,3 +111,50 @@ def test_two_who_write_on_one_draft_do_not_overwrite_each_other(cast, maya):
             writing.save_draft(draft, by=cast.jody.actor, seen=draft.changed_at, text="Jody's words")
     draft.refresh_from_db()
     assert draft.text == "Sam's words"
+
+
+NASTY = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=NASTY, subject=NASTY)
+def test_no_name_and_no_subject_reaches_anybody_else(cast, maya, name, subject):
+    """Whatever stands in names and subjects, the mail is to Maya alone, and its headers are ours."""
+    if not subject.strip() or gaps(subject) or not one_line(subject):
+        return
+    cast.jody.name = f"{name}\r\nBcc: spy@evil.test"
+    with transaction.atomic():
+        row = writing.draft_message(
+            cast.halden, by=cast.jody.actor, member=cast.jody, contact=maya, subject=subject, text="Hello"
+        )
+        post(row, "<p>Hello</p>", casting.NOW)
+        transaction.set_rollback(True)  # the next example may draw the same Message-ID
+    mail = message_from_bytes(bytes(row.outbox.mime), policy=policy.SMTP)
+    assert [a.addr_spec for a in mail["To"].addresses] == ["maya@haldenbikes.test"]
+    assert mail["Bcc"] is None and mail["Cc"] is None
+    assert len(mail["From"].addresses) == 1
+    assert row.outbox.recipients == ["maya@haldenbikes.test"]
+
+
+def test_an_answer_stays_in_its_thread(cast, maya):
+    first = writing.queue_message(written(cast, maya), by=cast.jody.actor, at_once=True)
+    answer = written(cast, maya, subject="", in_reply_to=first)
+    assert answer.subject == "Re: March leads"
+    answer = writing.queue_message(answer, by=cast.jody.actor, at_once=True)
+    assert answer.thread == first.message_id
+    mail = message_from_bytes(bytes(answer.outbox.mime), policy=policy.SMTP)
+    assert mail["In-Reply-To"] == first.message_id and first.message_id in mail["References"]
+
+
+def test_an_uncertain_one_is_settled_by_asking(cast, maya):
+    mail = writing.queue_message(written(cast, maya), by=cast.jody.actor, at_once=True)
+    with pytest.raises(Refusal, match="nothing to settle"):
+        writing.say_arrived(mail, by=cast.jody.actor)
+    OutboxMessage.objects.update(state="uncertain")
+    Message.objects.update(state="uncertain")
+    again = writing.send_again(mail, by=cast.jody.actor)
+    assert again.state == MessageState.QUEUED and again.message_id == mail.message_id
+    OutboxMessage.objects.update(state="uncertain")
+    Message.objects.update(state="uncertain")
+    assert writing.say_arrived(mail, by=cast.jody.actor).state == MessageState.SENT
+    assert Interaction.objects.count() == 1

@@ -98,7 +98,8 @@ def _reviewed(
 
 def _count_as_sent(message: Message) -> None:
     """It was sent, as far as the demo goes; no mail of it is left behind."""
-    row = OutboxMessage.objects.get(pk=message.outbox_id)
+    row = message.outbox
+    assert row is not None  # noqa: S101 - it has just been approved
     OutboxMessage.objects.filter(pk=row.pk).update(state=MailState.UNCERTAIN)
     outbox.confirm(row, by=SENT_BY)
     row.delete()

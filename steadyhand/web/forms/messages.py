@@ -25,7 +25,7 @@ class AddressesField(forms.CharField):
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> Any:
-        return [part.strip() for part in re.split(r"[,;\n]+", super().to_python(value)) if part.strip()]
+        return [part.strip() for part in re.split(r"[,;\n]+", super().to_python(value) or "") if part.strip()]
 
 
 def addresses(label: str, **options: Any) -> AddressesField:

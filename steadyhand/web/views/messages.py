@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -25,14 +26,16 @@ from steadyhand.web.forms.messages import DraftForm, SendingForm, StartForm
 from steadyhand.web.sheets import asked, in_sheet
 from steadyhand.web.views.clients import found, permissions, tabs
 
+type Policy = dict[str, Collection[str] | str]
+
 #: Pages that show a mail as its reader sees it hold it in a frame of our own.
-WITH_FRAME = {**settings.SECURE_CSP, "frame-src": ["'self'"]}
+WITH_FRAME: Policy = {**settings.SECURE_CSP, "frame-src": ["'self'"]}
 
 #: States in which its words may still change.
 NOT_LEFT = (MessageState.DRAFT, MessageState.IN_REVIEW, MessageState.CANCELLED, MessageState.FAILED)
 
 #: A mail itself: its own styles, nothing from elsewhere, no script, and only within our pages.
-AS_READ = {
+AS_READ: Policy = {
     "default-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
     "img-src": ["data:"],
