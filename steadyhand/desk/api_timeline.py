@@ -11,14 +11,15 @@ from django.db.models import F, QuerySet
 
 from steadyhand.clients.models import Contact
 from steadyhand.comms.models import Interaction
-from steadyhand.core.actor import Actor, ActorKind
-from steadyhand.core.models import Audience, Event
+from steadyhand.core.actor import Actor
+from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
 from steadyhand.core.statements import Row, Seen, Slot, Statement
 from steadyhand.desk.api_reads import NAMED, Data, became, unknown_key
 from steadyhand.desk.timeline_streams import (
     INTERNAL_CHANNELS,
     Filters,
+    event_is_shared,
     key_of,
     older,
     place_of,
@@ -87,7 +88,7 @@ def _page(rows: list[tuple[dt.datetime, str, int, Data]], limit: int, is_capped:
 
 def _as_event(row: Row) -> tuple[dt.datetime, str, int, Data]:
     pk, at, verb, by, data, audience, actor_kind = row
-    visible = audience == Audience.CLIENT or actor_kind == ActorKind.CONTACT
+    visible = event_is_shared(audience, actor_kind, verb)
     told = {"id": f"e{pk}", "at": at, "kind": "event", "visible": "client" if visible else "internal"}
     return at, "e", pk, told | {"verb": verb, "by": by, "data": data}
 

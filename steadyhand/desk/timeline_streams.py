@@ -44,6 +44,28 @@ KINDS: dict[str, tuple[str, tuple[str, ...], tuple[Channel, ...]]] = {
 SIGHTS = {"client": "The client too", "internal": "We alone"}
 INTERNAL_CHANNELS = (Channel.NOTE,)
 
+#: Acts of ours that reach the client by their nature: they were told, asked, invited or answered.
+SHARED = frozenset(
+    {
+        "chase.answered",
+        "client.expectation_said",
+        "engagement.begun",
+        "engagement.ended",
+        "engagement.spend_changed",
+        "meeting.answered",
+        "meeting.cancelled",
+        "meeting.invited",
+        "meeting.minutes_circulated",
+        "meeting.moved",
+        "meeting.time_proposed",
+        "plan.time_agreed",
+        "question.answered",
+        "question.asked",
+        "ratings.given",
+        "win.told",
+    }
+)
+
 #: Stands in the stream as the interaction itself.
 SHOWN_OTHERWISE = "interaction.logged"
 
@@ -139,7 +161,7 @@ def _events(rows: QuerySet[Event], asked: Filters) -> QuerySet[Event] | None:
         who = Q(actor_kind=str(ActorKind.MEMBER if is_member else ActorKind.CONTACT), actor_id=pk)
         wanted &= who if is_member else who | Q(subject_type="clients.contact", subject_id=pk)
     if asked.visible:
-        known = Q(audience=Audience.CLIENT) | Q(actor_kind=str(ActorKind.CONTACT))
+        known = Q(audience=Audience.CLIENT) | Q(actor_kind=str(ActorKind.CONTACT)) | Q(verb__in=SHARED)
         wanted &= known if asked.visible == "client" else ~known
     return rows.filter(wanted)
 
@@ -175,7 +197,12 @@ def client_could_know(row: Event | Interaction) -> bool:
     """What the client took part in, or what was recorded for their eyes too; all else is internal."""
     if isinstance(row, Interaction):
         return row.channel not in INTERNAL_CHANNELS
-    return row.audience == Audience.CLIENT or row.actor_kind == ActorKind.CONTACT
+    return event_is_shared(row.audience, row.actor_kind, row.verb)
+
+
+def event_is_shared(audience: str, actor_kind: str, verb: str) -> bool:
+    """Whether the client took part in an act, or it was recorded for their eyes too."""
+    return audience == Audience.CLIENT or actor_kind == ActorKind.CONTACT or verb in SHARED
 
 
 def readable(ids: list[Any], actor: Actor) -> QuerySet[Event]:

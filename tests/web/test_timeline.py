@@ -95,7 +95,7 @@ def test_each_filter_alone(story: Cast):
     assert told(story, channel="email") == [mail]
     assert set(told(story, person=f"m{story.sam.pk}")) == {mail, promise}
     assert set(told(story, person=f"c{maya.pk}")) == {call, "New contact Maya Lind"}
-    assert set(told(story, visible="client")) == {call, mail}
+    assert set(told(story, visible="client")) == {call, mail, "Engagement begun SEO, £3,000 a month"}
     internal = told(story, visible="internal")
     assert note in internal and promise in internal and not {call, mail} & set(internal)
     assert set(told(story, q="leads")) == {call, mail, note, promise}
