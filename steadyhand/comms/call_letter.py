@@ -17,7 +17,7 @@ ABOUT, LETTER = "comms.call", "call-follow-up"
 def draft_follow_up(call: Call, *, by: Actor, member: Member | None) -> Message:
     """A draft to whom we spoke to, or the one there is while it is not sent. Only of a call that has ended.
 
-    A playbook without the letter gets a plain one.
+    A playbook without the letter, and a call with nobody in particular, get a plain one.
     """
     if call.ended_at is None:
         raise Refusal("The call is still on.", remedy="End it first; its actions belong into the mail.")
@@ -25,7 +25,7 @@ def draft_follow_up(call: Call, *, by: Actor, member: Member | None) -> Message:
     found = waiting.order_by("-pk").first()
     if found is not None:
         return found
-    has_letter = any(letter.key == LETTER for letter in letters())
+    has_letter = call.contact is not None and any(letter.key == LETTER for letter in letters())
     return draft_message(
         call.client,
         by=by,
@@ -35,7 +35,8 @@ def draft_follow_up(call: Call, *, by: Actor, member: Member | None) -> Message:
         subject="" if has_letter else f"After our call on {_day(call)}",
         text="" if has_letter else _plain(call, member),
         about=(ABOUT, call.pk),
-        fields={"call.agreed": agreed(call), "call.held": _day(call), "call.next": next_call(call)},
+        fields={"call.agreed": agreed(call), "call.held": _day(call), "call.next": next_call(call)}
+        | signed_by(member),
     )
 
 
@@ -59,6 +60,13 @@ def next_call(call: Call) -> str:
     """“We speak again on Tuesday 1 December 2026, 10:00.”, or that a day is still to be found."""
     day = values_for(call.client).get("call.date")
     return f"We speak again on {day}." if day else "Tell me a day that suits you for our next call."
+
+
+def signed_by(member: Member | None) -> dict[str, str]:
+    """Whoever rang signs, also where somebody else leads the client."""
+    if member is None:
+        return {}
+    return {"lead.name": member.name, "lead.role": member.get_role_display()}
 
 
 def _plain(call: Call, member: Member | None) -> str:

@@ -89,6 +89,13 @@ MERGE_FIELDS: Mapping[str, MergeField] = _catalogue(
     ("call_time.used", "Call time used so far this month.", "50 minutes"),
     ("call_time.left", "Call time left this month.", "46 minutes"),
     ("call.date", "Day and time of the call in question.", "Tuesday 8 December, 10:00"),
+    ("call.held", "Day of the call that has just been held.", "Tuesday 1 December 2026"),
+    (
+        "call.agreed",
+        "What was agreed in that call, with owner and date, one a line.",
+        "- Imogen: set up tracking, by Friday 4 December 2026\n- Priya: brand files, by Monday 7 December 2026",
+    ),
+    ("call.next", "When you speak again, as a sentence.", "We speak again on Tuesday 8 December, 10:00."),
     ("call.link", "Link or number for the call.", "https://meet.example/harrow"),
     (
         "kickoff.choices",

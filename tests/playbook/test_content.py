@@ -133,7 +133,7 @@ class TestWhatShips:
         shown = {agenda.key for agenda in content.agendas if agenda.audience is Audience.CLIENT}
         assert shown == {"client-kickoff", "client-call", "quarterly-review"}
 
-    def test_e_mails_for_6_moments_the_managers_reply_long_and_short(self, content: Content) -> None:
+    def test_e_mails_for_7_moments_the_managers_reply_long_and_short(self, content: Content) -> None:
         assert [(letter.family, letter.variant) for letter in content.letters] == [
             ("win-answer", ""),
             ("introduction", ""),
@@ -141,6 +141,7 @@ class TestWhatShips:
             ("manager-reply", "short"),
             ("voicemail-follow-up", ""),
             ("kickoff-actions", ""),
+            ("call-follow-up", ""),
             ("new-contact", ""),
         ]
 

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.models import Model
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from steadyhand.care.models import Flag, Rating, RatingSkip
 from steadyhand.clients.discovery import questions
@@ -20,6 +23,7 @@ from steadyhand.comms.models import Action, Call, CallNote, Interaction, Message
 from steadyhand.growth.models import Opportunity
 from steadyhand.people.roles import Role
 from tests.cast import NOW, Cast, build, joined, user_of
+from tests.contracts.query_counts import pinned
 
 pytestmark = pytest.mark.django_db
 
@@ -85,36 +89,33 @@ def test_notes_are_merged_and_read_back(call: Call, jody: Browser) -> None:
     assert CallNote.objects.get(part="strategy").text == "Right"
 
 
-@pytest.mark.parametrize(
-    ("what", "data", "model"),
-    [
-        ("actions", {"text": "send the deck @sam fri"}, Action),
-        ("questions", {"text": "why did leads dip?"}, OpenQuestion),
-        ("flags", {"text": "Sign-off takes too long"}, Flag),
-        ("opportunities", {"text": "A shop in Leeds", "kind": "cross_sell"}, Opportunity),
-        ("details", {"text": "3 Dec", "kind": "birthday"}, PersonalDetail),
-        ("details", {"text": "back from Lisbon", "kind": "other"}, PersonalDetail),
-        ("ratings", {"score_results": "2", "score_strategy": "5", "comment": "slow"}, Rating),
-        ("ratings", {"reason": "They had to run"}, RatingSkip),
-        ("answers", {"question": "", "text": "Ola does"}, Discovery),
-        ("said", {"expectation": ""}, ExpectationSaid),
-    ],
-)
-def test_captured_and_taken_away(
-    cast: Cast, call: Call, jody: Browser, what: str, data: dict[str, str], model: type
-) -> None:
+CAPTURES: list[tuple[str, dict[str, str], type[Model]]] = [
+    ("actions", {"text": "send the deck @sam fri"}, Action),
+    ("questions", {"text": "why did leads dip?"}, OpenQuestion),
+    ("flags", {"text": "Sign-off takes too long"}, Flag),
+    ("opportunities", {"text": "A shop in Leeds", "kind": "cross_sell"}, Opportunity),
+    ("details", {"text": "3 Dec", "kind": "birthday", "contact": ""}, PersonalDetail),
+    ("details", {"text": "back from Lisbon", "kind": "other", "contact": ""}, PersonalDetail),
+    ("ratings", {"score_results": "2", "score_strategy": "5", "comment": "slow"}, Rating),
+    ("ratings", {"reason": "They had to run"}, RatingSkip),
+    ("answers", {"question": "", "text": "Ola does"}, Discovery),
+    ("said", {"expectation": ""}, ExpectationSaid),
+]
+
+
+def test_captured_shown_and_taken_away(cast: Cast, call: Call, jody: Browser) -> None:
     first = {"question": questions()[0].key, "expectation": library()[0].key, "contact": str(call.contact_id)}
-    sent = {name: value or first[name] for name, value in data.items()}
-    if what == "details":
-        sent |= {"contact": first["contact"]}
-    answer = jody.post(f"/calls/{call.pk}/{what}/", sent, headers=HX)
-    assert answer.status_code == 204, answer.content
-    made = model.objects.first()
-    assert made is not None and "call-captured" in answer["HX-Trigger"]
-    for part in ("captured", "ratings", "ask", "say", "know"):
-        assert jody.get(f"/calls/{call.pk}/", headers=HX | {"HX-Target": part}).status_code == 200
-    undone = jody.post(f"/calls/{call.pk}/{what}/{made.pk}/removal/", headers=HX)
-    assert undone.status_code == 204, undone.content
+    for what, data, model in CAPTURES:
+        sent = {name: value or first[name] for name, value in data.items()}
+        answer = jody.post(f"/calls/{call.pk}/{what}/", sent, headers=HX)
+        assert answer.status_code == 204, answer.content
+        made = model._default_manager.latest("pk")
+        assert "call-captured" in answer["HX-Trigger"]
+        for part in ("captured", "ratings", "ask", "say", "know"):
+            shown = jody.get(f"/calls/{call.pk}/", headers=HX | {"HX-Target": part})
+            assert f'id="{part}"' in shown.content.decode()
+        undone = jody.post(f"/calls/{call.pk}/{what}/{made.pk}/removal/", headers=HX)
+        assert undone.status_code == 204, undone.content
 
 
 def test_shorthand_says_whose_and_when(cast: Cast, call: Call, jody: Browser) -> None:
@@ -176,6 +177,21 @@ def test_somebody_else_picks_up_and_a_recording_is_attached(call: Call, jody: Br
     jody.post(f"/calls/{call.pk}/recording/", {"recording": "https://r.test/1", "consent": "Ola"})
     call.refresh_from_db()
     assert call.recording == "https://r.test/1"
+
+
+def test_the_page_makes_the_same_queries_however_much_is_captured(
+    cast: Cast, call: Call, jody: Browser
+) -> None:
+    for number in range(6):
+        for what in ("actions", "questions", "flags", "opportunities"):
+            jody.post(f"/calls/{call.pk}/{what}/", {"text": f"{what} {number}"})
+        if number in (0, 5):
+            with CaptureQueriesContext(connection) as queries:
+                assert jody.get(f"/calls/{call.pk}/").status_code == 200
+            pinned("call", len(queries))
+            with CaptureQueriesContext(connection) as queries:
+                assert jody.get("/flags/").status_code == 200
+            pinned("flags", len(queries))
 
 
 def test_dropped_and_back(call: Call, jody: Browser) -> None:
