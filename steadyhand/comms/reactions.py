@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from steadyhand.clients.models import Contact
-from steadyhand.commitments.feed_guests import also_in_feeds
 from steadyhand.commitments.models import Commitment
 from steadyhand.comms.following import follow_outbox
 from steadyhand.comms.meetings import follow_promise
@@ -27,7 +24,6 @@ from steadyhand.comms.supervising import review_newcomer
 from steadyhand.comms.team_meetings import lay_out
 from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
-from steadyhand.people.models import Member
 from steadyhand.people.models import Member
 
 
@@ -83,10 +79,3 @@ def agenda_fills_itself(event: Event) -> None:
 def somebody_is_concerned(events: list[Event]) -> None:
     """Whom it concerns is told, at the hours they chose."""
     notify(events)
-
-
-@also_in_feeds
-def meetings_attended(member: Member) -> QuerySet[Meeting, int | None]:
-    """The promises of meetings somebody else leads."""
-    attends = Meeting.objects.filter(attendees__member=member, attendees__removed_at=None)
-    return attends.filter(commitment__isnull=False).values_list("commitment", flat=True)
