@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -26,10 +26,10 @@ from steadyhand.web.forms.messages import DraftForm, SendingForm, StartForm
 from steadyhand.web.sheets import asked, in_sheet
 from steadyhand.web.views.clients import found, permissions, tabs
 
-type Policy = dict[str, Collection[str] | str]
+Policy = dict[str, Collection[str] | str]
 
 #: Pages that show a mail as its reader sees it hold it in a frame of our own.
-WITH_FRAME: Policy = {**settings.SECURE_CSP, "frame-src": ["'self'"]}
+WITH_FRAME: Policy = {**cast(Policy, settings.SECURE_CSP), "frame-src": ["'self'"]}
 
 #: States in which its words may still change.
 NOT_LEFT = (MessageState.DRAFT, MessageState.IN_REVIEW, MessageState.CANCELLED, MessageState.FAILED)
