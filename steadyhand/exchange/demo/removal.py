@@ -28,6 +28,7 @@ from steadyhand.clients.models import (
     ServiceOffer,
 )
 from steadyhand.commitments.models import ClientPlan, Commitment
+from steadyhand.comms.models import Meeting, Series
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, ClosedDay, Event, ExchangeRate, Grant, OutboxMessage
 from steadyhand.core.refusals import Refusal
@@ -89,6 +90,7 @@ class _Removal:
 
     def carry_out(self) -> Removed:
         clients, kept_clients = self._clients()
+        self._team_meetings()
         members, kept_members = self._members(self._agency_promises)
         kept_playbook = self._playbook()
         self._groups()
@@ -134,6 +136,16 @@ class _Removal:
             version=None, owner__in=self.load.ids(Member)
         )
         return Commitment.objects.filter(demo, client=None)
+
+    def _team_meetings(self) -> None:
+        """The team's own meetings, and what brings them back, that demo people lead or that were set up."""
+        ids = self.load.ids(Member)
+        series = Series.objects.filter(models.Q(pk__in=self.load.ids(Series)) | models.Q(led_by__in=ids))
+        held = Meeting.objects.filter(client=None)
+        for rows in (held.filter(models.Q(occurrence__series__in=series) | models.Q(led_by__in=ids)), series):
+            pks = list(rows.values_list("pk", flat=True))
+            self._forget(rows.model, pks)
+            rows.model._default_manager.filter(pk__in=pks).delete()
 
     def _members(self, promises: models.QuerySet[Commitment]) -> tuple[int, tuple[str, ...]]:
         """Demo people, with sign-in, links and mail; whoever a real client still needs stays."""

@@ -11,6 +11,7 @@ from steadyhand.clients.models import Position
 from steadyhand.commitments import agreeing
 from steadyhand.commitments.planning import plan_book
 from steadyhand.exchange.demo import playbook
+from steadyhand.exchange.demo import team as team_story
 from steadyhand.exchange.demo.book import BOOK
 from steadyhand.exchange.demo.sketch import BESPOKE_NEW, ENDED, LEADERLESS, PAUSED, WITHOUT_REPORT
 from steadyhand.exchange.demo.taking_on import starts_on, take_on
@@ -26,6 +27,7 @@ def tell(world: World) -> None:
     _clients_go(world)
     _people_are_away(world)
     _playbook_grows(world)
+    team_story.tell(world)
 
 
 def _on(world: World, offset: int, time: str, act: Callable[[], object]) -> None:
