@@ -12,7 +12,17 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from steadyhand import __version__
-from steadyhand.api import care, clients, commitments, house, interactions, knowledge, messages, team
+from steadyhand.api import (
+    care,
+    clients,
+    commitments,
+    house,
+    interactions,
+    knowledge,
+    meetings,
+    messages,
+    team,
+)
 from steadyhand.api.answers import error, refused
 from steadyhand.api.authentication import Session, Token
 from steadyhand.api.schemas import Error
@@ -41,6 +51,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/playbook", house.playbook_router),
     ("/members", house.members_router),
     ("/imports", house.imports_router),
+    ("/clients", meetings.of_client),
+    ("/meetings", meetings.router),
     ("/wins", team.wins_router),
     ("/series", team.series_router),
 )

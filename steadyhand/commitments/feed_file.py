@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from steadyhand.clients.models import Client, Contact
+from steadyhand.commitments.feed_guests import taken_part_in
 from steadyhand.commitments.icalendar_lines import day, fold, local, moment, text, time_zone
 from steadyhand.commitments.keeping import AD_HOC
 from steadyhand.commitments.kinds import TIMED, Kind, State
@@ -117,9 +118,10 @@ class Words(NamedTuple):
 
 
 def member_feed(member: Member, *, base_url: str) -> FeedFile:
-    """Everything the member owns. `base_url` is where the links to the promises lead."""
+    """Everything the member owns or takes part in. `base_url` is where the links to the promises lead."""
     agency = Agency.get()
-    rows = _rows(Commitment.objects.visible_to(member.actor).owned_by(member))
+    own = Commitment.objects.visible_to(member.actor).owned_by(member)
+    rows = _rows(own | Commitment.objects.filter(taken_part_in(member)))
     briefing = _Briefing.of(rows)
     words = {row.pk: briefing.words(row, base_url) for row in rows}
     return _calendar(f"{member.name} · {agency.name}", member.zone, rows, words, agency)

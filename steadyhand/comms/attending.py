@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from steadyhand.clients.models import Contact
@@ -138,5 +140,5 @@ def _refuse_closed(meeting: Meeting) -> None:
         raise Refusal(f"“{meeting.title}” is over.", remedy="Open it again first.")
 
 
-def _record(verb: str, meeting: Meeting, *, by: Actor, **data: object) -> None:
+def _record(verb: str, meeting: Meeting, *, by: Actor, **data: Any) -> None:
     events.record(verb, by=by, client_id=meeting.client_id, subject=meeting, title=meeting.title, **data)

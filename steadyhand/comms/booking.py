@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -145,7 +146,7 @@ def _locked(booking: Booking, by: Actor) -> Booking:
     return row
 
 
-def _record(verb: str, booking: Booking, *, by: Actor, batch: UUID | None, **data: object) -> None:
+def _record(verb: str, booking: Booking, *, by: Actor, batch: UUID | None, **data: Any) -> None:
     events.record(
         verb,
         by=by,

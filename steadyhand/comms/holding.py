@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from steadyhand.clients.models import Contact
 from steadyhand.commitments import keeping
 from steadyhand.commitments.kinds import OWED, State
 from steadyhand.comms.actions import promise_actions
@@ -114,7 +116,7 @@ def _written(row: Meeting) -> list[str]:
     return [*said, *decided]
 
 
-def _first_contact(row: Meeting):  # type: ignore[no-untyped-def]
+def _first_contact(row: Meeting) -> Contact | None:
     found = row.attendees.filter(contact__isnull=False, removed_at=None).select_related("contact").first()
     return found.contact if found is not None else None
 
@@ -134,5 +136,5 @@ def _refuse_off(row: Meeting) -> None:
         raise Refusal(f"“{row.title}” was called off.", remedy="Take that back first.")
 
 
-def _record(verb: str, row: Meeting, *, by: Actor, batch: UUID | None = None, **data: object) -> None:
+def _record(verb: str, row: Meeting, *, by: Actor, batch: UUID | None = None, **data: Any) -> None:
     events.record(verb, by=by, client_id=row.client_id, subject=row, batch=batch, title=row.title, **data)

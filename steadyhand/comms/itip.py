@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from steadyhand.comms import inviting
@@ -127,7 +129,7 @@ def _open_proposal(proposal: TimeProposal, by: Actor) -> TimeProposal:
     return row
 
 
-def _record(verb: str, attendee: Attendee, *, by: Actor, **data: object) -> None:
+def _record(verb: str, attendee: Attendee, *, by: Actor, **data: Any) -> None:
     meeting = attendee.meeting
     events.record(
         verb,

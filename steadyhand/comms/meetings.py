@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -409,5 +410,5 @@ def _save(row: Meeting) -> None:
     row.save()
 
 
-def _record(verb: str, row: Meeting, *, by: Actor, batch: UUID | None = None, **data: object) -> None:
+def _record(verb: str, row: Meeting, *, by: Actor, batch: UUID | None = None, **data: Any) -> None:
     events.record(verb, by=by, client_id=row.client_id, subject=row, batch=batch, title=row.title, **data)

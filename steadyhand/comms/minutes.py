@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from steadyhand.comms import preparing
 from steadyhand.comms.addresses import reply_address
 from steadyhand.comms.meeting_rights import refuse_strangers
 from steadyhand.comms.merging import merge
-from steadyhand.comms.models import AgendaItem, Circulation, Decision, Meeting, MinutesEntry, Step
+from steadyhand.comms.models import Action, AgendaItem, Circulation, Decision, Meeting, MinutesEntry, Step
 from steadyhand.comms.rendering import as_html, as_text
 from steadyhand.core import clock, events, outbox
 from steadyhand.core.actor import Actor
@@ -157,18 +159,18 @@ def file_name(meeting: Meeting) -> str:
     return f"minutes-{meeting.local:%Y-%m-%d}.pdf"
 
 
-def who_acts(action) -> str:  # type: ignore[no-untyped-def]
+def who_acts(action: Action) -> str:
     """Whose action it is, as everybody may read it."""
     if action.theirs:
         return str(action.client.name) if action.client else "The client"
     return action.owner.name if action.owner else ""
 
 
-def _action_line(action) -> str:  # type: ignore[no-untyped-def]
+def _action_line(action: Action) -> str:
     by_day = f", by {action.due_on.day} {action.due_on:%B}" if action.due_on else ""
     whose = who_acts(action)
     return f"- {action.text}" + (f" ({whose}{by_day})" if whose else by_day)
 
 
-def _record(verb: str, meeting: Meeting, *, by: Actor, **data: object) -> None:
+def _record(verb: str, meeting: Meeting, *, by: Actor, **data: Any) -> None:
     events.record(verb, by=by, client_id=meeting.client_id, subject=meeting, title=meeting.title, **data)

@@ -14,6 +14,7 @@ from steadyhand.commitments import keeping
 from steadyhand.commitments.calendars import working_days
 from steadyhand.commitments.kinds import OWED, Kind, State
 from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.comms.meeting_rights import refuse_strangers
 from steadyhand.comms.models import Meeting, Preparation, Step
 from steadyhand.core import clock, events
@@ -147,7 +148,7 @@ def take_up_again(meeting: Meeting, since: dt.datetime, *, by: Actor, batch: UUI
         keeping.unwaive(promise, by=FOLLOWER, batch=batch)
 
 
-def _everything(meeting: Meeting):  # type: ignore[no-untyped-def]
+def _everything(meeting: Meeting) -> CommitmentQuerySet:
     return Commitment.objects.filter(
         Q(preparation__meeting=meeting) | Q(booking__meeting=meeting) | Q(report_request__meeting=meeting)
     )

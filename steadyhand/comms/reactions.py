@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from steadyhand.clients.models import Contact
+from steadyhand.commitments.feed_guests import also_in_feeds
 from steadyhand.commitments.models import Commitment
 from steadyhand.comms.following import follow_outbox
 from steadyhand.comms.meetings import follow_promise
@@ -79,3 +82,10 @@ def agenda_fills_itself(event: Event) -> None:
 def somebody_is_concerned(events: list[Event]) -> None:
     """Whom it concerns is told, at the hours they chose."""
     notify(events)
+
+
+@also_in_feeds
+def meetings_attended(member: Member) -> QuerySet[Meeting, int | None]:
+    """The promises of meetings somebody else leads."""
+    attends = Meeting.objects.filter(attendees__member=member, attendees__removed_at=None)
+    return attends.filter(commitment__isnull=False).values_list("commitment", flat=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -130,13 +131,13 @@ def _locked(request: ReportRequest, by: Actor) -> ReportRequest:
     return row
 
 
-def _record(verb: str, row: ReportRequest, *, by: Actor, batch: object, **data: object) -> None:
+def _record(verb: str, row: ReportRequest, *, by: Actor, batch: UUID, **data: Any) -> None:
     events.record(
         verb,
         by=by,
         client_id=row.client_id,
         subject=row,
-        batch=batch,  # type: ignore[arg-type]
+        batch=batch,
         wanted=row.wanted,
         **data,
     )

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Component
 
+from steadyhand.commitments.feed_file import member_feed
 from steadyhand.commitments.feeds import open_feed
 from steadyhand.comms import calendar_part, itip
 from steadyhand.comms.attending import add_attendee, remove_attendee
@@ -334,3 +335,13 @@ def test_the_libraries_own_calendars_round_trip_where_they_are_valid() -> None:
             changed.append(file.name)
     assert whole >= 200
     assert changed == []
+
+
+def test_a_feed_holds_the_meetings_one_attends_once(cast: Cast) -> None:
+    """A colleague who does not lead it has it too; who leads it has it once."""
+    meeting = planned(cast)
+    for member in (cast.sam, cast.jody):
+        events = Calendar.from_ical(member_feed(member, base_url="https://x.test").body).walk("VEVENT")
+        assert [str(event["SUMMARY"]) for event in events] == ["Halden Bikes: Quarterly review"]
+    remove_attendee(meeting.attendees.get(member=cast.sam), by=cast.jody.actor)
+    assert not Calendar.from_ical(member_feed(cast.sam, base_url="https://x.test").body).walk("VEVENT")
