@@ -15,7 +15,7 @@ from steadyhand.core import agency, clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, Event, ExchangeRate
 from steadyhand.core.refusals import Refusal
-from steadyhand.exchange.demo import history, learned, mail, playbook, story
+from steadyhand.exchange.demo import history, learned, letters, mail, playbook, story
 from steadyhand.exchange.demo.book import BOOK
 from steadyhand.exchange.demo.people import AGENCY_NAME, hire
 from steadyhand.exchange.demo.taking_on import currency_of, starts_on, take_on
@@ -90,6 +90,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
             take_on(world, sketch)
         progress(number, total)
     story.tell(world)
+    letters.arrive(world)
     mail.tell(world)
     learned.remember(world)
     history.make_promises_of_this_week(world)

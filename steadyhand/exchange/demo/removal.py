@@ -28,7 +28,7 @@ from steadyhand.clients.models import (
     ServiceOffer,
 )
 from steadyhand.commitments.models import ClientPlan, Commitment
-from steadyhand.comms.models import Meeting, Series
+from steadyhand.comms.models import Meeting, Message, Series
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, ClosedDay, Event, ExchangeRate, Grant, OutboxMessage
 from steadyhand.core.refusals import Refusal
@@ -93,6 +93,7 @@ class _Removal:
         self._team_meetings()
         members, kept_members = self._members(self._agency_promises)
         kept_playbook = self._playbook()
+        self._letters()
         self._groups()
         for model in (SectorNote, ServiceOffer):
             self._written(model)
@@ -190,6 +191,12 @@ class _Removal:
         self._forget(Version, versions)
         self._forget(Playbook, playbooks)
         return False
+
+    def _letters(self) -> None:
+        """Mail that nobody filed; what was filed has gone with its client."""
+        unfiled = Message.objects.filter(pk__in=self.load.ids(Message), client=None)
+        self._forget(Message, list(unfiled.values_list("pk", flat=True)))
+        unfiled.delete()
 
     def _groups(self) -> None:
         ClientGroup.objects.filter(pk__in=self.load.ids(ClientGroup), client=None).delete()
