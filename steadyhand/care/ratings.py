@@ -7,7 +7,7 @@ to have dissatisfaction out early, while it can still be put right.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -186,7 +186,7 @@ def _follow_up(
     )
 
 
-def _followed_up(ids: object) -> list[Commitment]:
+def _followed_up(ids: Iterable[int]) -> list[Commitment]:
     return list(Commitment.objects.filter(about_type=ABOUT, about_id__in=ids, state__in=OWED))
 
 

@@ -11,8 +11,8 @@ from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 
-#: Characters in one part of a call's notes.
-LONGEST = 20_000
+#: Characters in one part of a call's notes, and in the key of a part.
+LONGEST, LONGEST_KEY = 20_000, 60
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def save_note(
         raise Refusal(
             "This call has been ended meanwhile.", remedy="Copy your words; Undo the ending to add them."
         )
-    if not part or len(part) > CallNote._meta.get_field("part").max_length:
+    if not part or len(part) > LONGEST_KEY:
         raise Refusal("That is no part of a call.", remedy="Load the page again.")
     text = text.replace("\r\n", "\n")
     note, _ = CallNote.objects.get_or_create(call=call, part=part, defaults={"changed_at": clock.now()})

@@ -10,6 +10,7 @@ import time_machine
 
 from steadyhand.care.models import Rating, RatingSkip
 from steadyhand.care.ratings import due_for_rating, rate, skip_ratings, take_back_ratings
+from steadyhand.clients import book
 from steadyhand.clients.models import Contact
 from steadyhand.commitments import keeping
 from steadyhand.commitments.kinds import State
@@ -81,3 +82,11 @@ def test_a_follow_up_somebody_went_on_with_stays(cast: Cast) -> None:
     keeping.complete(Commitment.objects.get(), by=cast.jody.actor)
     take_back_ratings(cast.halden, by=cast.jody.actor)
     assert Commitment.objects.get().state == State.DONE
+
+
+def test_a_merge_takes_the_skips_along_too(cast: Cast) -> None:
+    skip_ratings(cast.orbit, "in a hurry", by=cast.jody.actor)
+    skip_ratings(cast.lumen, "away", by=cast.keiran.actor)
+    book.merge_clients(cast.halden, cast.orbit, by=cast.keiran.actor)
+    book.merge_clients(cast.halden, cast.lumen, by=cast.keiran.actor)
+    assert RatingSkip.objects.get(client=cast.halden).reason == "in a hurry"
