@@ -75,7 +75,7 @@ def contact_changed(event: Event) -> None:
 @react("meeting.planned")
 def agenda_fills_itself(event: Event) -> None:
     """The points of the team's own meetings, and of a review, know what fills them."""
-    lay_out(Meeting.objects.get(pk=event.subject_id))
+    lay_out(Meeting.objects.get(pk=event.subject_id or 0))
 
 
 @react_in_bulk(*RULES)

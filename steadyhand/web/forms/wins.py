@@ -70,7 +70,7 @@ class FeedbackForm(forms.Form):
     def __init__(self, data: Any = None, *, actor: Actor, **options: Any) -> None:
         super().__init__(data, **options)
         self.actor = actor
-        others = Member.objects.visible_to(actor).here().exclude(pk=actor.member_id)
+        others = Member.objects.visible_to(actor).here().exclude(pk=actor.member_id or 0)
         self.fields["about"].queryset = others  # type: ignore[attr-defined]
         self.fields["meeting"].queryset = Meeting.objects.visible_to(actor)  # type: ignore[attr-defined]
 
