@@ -66,8 +66,8 @@ SHARED = frozenset(
     }
 )
 
-#: Stands in the stream as the interaction itself.
-SHOWN_OTHERWISE = "interaction.logged"
+#: Stand in the stream as the interaction itself.
+SHOWN_OTHERWISE = ("interaction.logged", "mail.sent", "message.queued")
 
 PERSON = re.compile(r"[mc][0-9]{1,18}")
 
@@ -214,7 +214,7 @@ def readable(ids: list[Any], actor: Actor) -> QuerySet[Event]:
         hidden.append(Audience.PEOPLE)
     # One id alone is compared, not listed: then the index gives the newest without sorting.
     of_client = Q(client_id=ids[0]) if len(ids) == 1 else Q(client_id__in=ids)
-    events = Event.objects.filter(of_client).exclude(verb=SHOWN_OTHERWISE).order_by("-at", "-id")
+    events = Event.objects.filter(of_client).exclude(verb__in=SHOWN_OTHERWISE).order_by("-at", "-id")
     return (events.exclude(audience__in=hidden) if hidden else events).defer("words")
 
 
