@@ -242,7 +242,8 @@ def message_page(message: Message, actor: Actor) -> MessagePage:
     if message.thread:
         earlier = Message.objects.visible_to(actor).filter(client=message.client, thread=message.thread)
         earlier = earlier.exclude(state__in=UNSENT).exclude(pk=message.pk)
-        rows = earlier.select_related("contact", "member", "outbox", "arrival").prefetch_related("attachments")
+        rows = earlier.select_related("contact", "member", "outbox", "arrival")
+        rows = rows.prefetch_related("attachments")
         page.thread = [Letter(row) for row in rows.order_by("-pk")[:MOST_IN_THREAD]]
     return page
 

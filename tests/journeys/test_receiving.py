@@ -54,7 +54,7 @@ def test_2_a_stranger_is_filed_and_taken_back(server: Server, page: Page) -> Non
     said(page, "waits to be filed again")
     page.locator(".triage").get_by_role("button", name="Dismiss", exact=True).click()
     said(page, "dismissed")
-    expect(page.locator("main")).to_contain_text("There is none.")
+    expect(page.locator("main")).to_contain_text("Mail from people we do not know waits here.")
     look_at(page)
 
 

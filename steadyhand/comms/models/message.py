@@ -34,11 +34,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Messages, as far as one may read them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Mail with clients one sees, and mail one is asked to review. Unfiled mail is its mailbox's owner's."""
+        """Mail with clients one sees, and mail one is asked to review. Unfiled mail is its owner's."""
         if actor.is_system:
             return self
         if actor.may(Capability.SEE_ALL_CLIENTS):
-            return self.exclude(models.Q(client=None, member__isnull=False) & ~models.Q(member=actor.member_id))
+            anothers = models.Q(client=None, member__isnull=False) & ~models.Q(member=actor.member_id)
+            return self.exclude(anothers)
         if actor.member_id is None:
             return self.none()
         sees = models.Exists(Access.objects.filter(client=models.OuterRef("client"), member=actor.member_id))
