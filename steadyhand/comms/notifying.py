@@ -99,7 +99,7 @@ def _concerned(events: list[Event]) -> dict[int, set[int]]:
         ids = {event.subject_id for event in by_whom[whom]}
         known = dict(rows.filter(**{field: ids})) if ids else {}
         for event in by_whom[whom]:
-            if (pk := known.get(event.subject_id)) is not None:
+            if (pk := known.get(event.subject_id or 0)) is not None:
                 found[event.pk].add(pk)
     clients = {event.client_id for event in by_whom["team"] if event.client_id}
     team = Assignment.objects.filter(client__in=clients, until=None, position__in=TEAM) if clients else []

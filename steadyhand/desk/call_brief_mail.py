@@ -57,7 +57,7 @@ def _coming(now: dt.datetime) -> list[Commitment]:
 
 
 def _post(call: Commitment, version: Version, cause: str) -> None:
-    assert call.owner is not None  # noqa: S101  # the query asks for one
+    assert call.owner is not None and call.client_id is not None  # noqa: S101  # the query asks for both
     client = Client.objects.select_related("plan").get(pk=call.client_id)
     brief = call_brief(client, call.owner.actor, version=version, call=call)
     url = f"{settings.BASE_URL}{client.get_absolute_url()}call-brief/?call={call.pk}"

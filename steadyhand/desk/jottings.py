@@ -111,7 +111,7 @@ def _lines(
 ) -> QuerySet[Any, Any]:
     """The rows as jottings: columns of one type each, or the database will not put them together."""
     nobody = Value(None, output_field=IntegerField())
-    return (
+    lines: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(
             jotted=Value(kind.value, output_field=CharField()),
@@ -123,3 +123,4 @@ def _lines(
         )
         .values_list("jotted", "pk", "whom", "named", "said", "added", "moment")
     )
+    return lines
