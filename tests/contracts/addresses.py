@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from steadyhand.comms.models import TimeProposal
 from steadyhand.core.models import OutboxMessage
 from tests.contracts.world import TODAY, Belongings, World
 
@@ -109,7 +110,7 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "item_pk": of.review.agenda.earliest("pk").pk,
         "action_pk": of.review.actions.earliest("pk").pk,
         "part_pk": part_of_meeting(address.name, of),
-        "proposal_pk": 1,
+        "proposal_pk": TimeProposal.objects.get(attendee__meeting=of.review).pk,
         "decision_pk": of.review.decisions.earliest("pk").pk,
         "meeting_pk": world.series.occurrences.earliest("pk").meeting_id,
         "what": "flags" if address.name.startswith("call-") else "spend",

@@ -251,6 +251,13 @@ def reviewed(client: Client, lead: Member) -> Meeting:
         meeting=meeting,
     )
     minutes.write_minutes(meeting, f"{word} is glad.", by=SYSTEM)
+    asks = meeting.attendees.get(contact__isnull=False)
+    asks.proposals.create(
+        starts_at=meeting.starts_at + dt.timedelta(days=1),
+        minutes=60,
+        comment=f"{word} is out",
+        made_at=cast.NOW,
+    )
     minutes.decide(meeting, f"{word} goes on", by=SYSTEM, item=meeting.agenda.earliest("pk"))
     add_action(meeting, f"Thank {word}", by=SYSTEM, owner=lead)
     return meeting
