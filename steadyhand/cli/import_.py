@@ -14,7 +14,7 @@ from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.applying import apply
 from steadyhand.exchange.checking import check
 from steadyhand.exchange.models import AmountBasis, ImportRun, MappingPreset, RowAction
-from steadyhand.exchange.presets import CLIENTS, HUBSPOT, FileKind, exact, guess
+from steadyhand.exchange.presets import CLIENTS, HUBSPOT, INTERACTIONS, FileKind, exact, guess, own_headings
 from steadyhand.exchange.runs import begin
 from steadyhand.exchange.tables import open_table
 from steadyhand.exchange.uploads import Upload, keep_file, path_of
@@ -25,8 +25,15 @@ EXAMPLES = """\
   steadyhand import clients book.csv --preset "Xero"   columns mapped earlier, on the page
   steadyhand import hubspot --companies companies.csv --contacts contacts.csv \\
       --deals deals.csv --activities activities.csv --amount yearly
+  steadyhand import activities calls.csv --check       calls, e-mails, meetings and notes
 
-headings of `import clients`: """ + ", ".join(column.headings[0] for column in CLIENTS.columns)
+headings of `import clients`: {}
+headings of `import activities`: {}""".format(
+    ", ".join(own_headings(CLIENTS)), ", ".join(own_headings(INTERACTIONS))
+)
+
+#: Tables that are imported by themselves, by the word that asks for them.
+TABLES = {"clients": CLIENTS, "activities": INTERACTIONS}
 
 #: How many skipped lines the answer for people lists; the JSON has them all.
 SHOWN = 20
@@ -34,7 +41,7 @@ SHOWN = 20
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `import`."""
-    shapes = parser.add_subparsers(dest="shape", required=True, metavar="hubspot|clients")
+    shapes = parser.add_subparsers(dest="shape", required=True, metavar="hubspot|clients|activities")
     hubspot = shapes.add_parser("hubspot", help="the exports of a HubSpot portal")
     for kind in HUBSPOT:
         hubspot.add_argument(
@@ -44,9 +51,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--amount", choices=AmountBasis.values, required=True, help="what the amount of a won deal is"
     )
     clients = shapes.add_parser("clients", help="clients and what they buy, CSV or XLSX")
-    clients.add_argument("file", type=Path, metavar="FILE")
-    clients.add_argument("--preset", help="a mapping remembered under this name")
-    for shape in (hubspot, clients):
+    activities = shapes.add_parser(
+        "activities", help="calls, e-mails, meetings and notes with clients of the book, CSV or XLSX"
+    )
+    for shape in (clients, activities):
+        shape.add_argument("file", type=Path, metavar="FILE")
+        shape.add_argument("--preset", help="a mapping remembered under this name")
+    for shape in (hubspot, clients, activities):
         shape.add_argument("--check", action="store_true", help="say what would happen; write nothing")
         shape.add_argument("--json", action="store_true", help="answer with JSON")
 
@@ -54,7 +65,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Check, and unless only that was asked for, import exactly what the check says."""
     by = Actor.system("import")
-    uploads, mappings = _hubspot(options) if options.shape == "hubspot" else _clients(options)
+    uploads, mappings = _hubspot(options) if options.shape == "hubspot" else _table(options)
     started = begin(uploads, mappings, by=by, amount_basis=getattr(options, "amount", ""))
     with output.Progress("Checking") as progress:
         check(started, heard=progress.advance)
@@ -94,19 +105,19 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"file": row["kind"], "line": row["line"], "row": row["label"], "reason": row["reason"]}
 
 
-def _clients(options: argparse.Namespace) -> tuple[dict[str, Upload], dict[str, dict[str, str]]]:
-    upload = keep_file(options.file)
+def _table(options: argparse.Namespace) -> tuple[dict[str, Upload], dict[str, dict[str, str]]]:
+    kind, upload = TABLES[options.shape], keep_file(options.file)
     if options.preset and options.preset != "steadyhand":
-        preset = MappingPreset.objects.filter(kind=CLIENTS.key, name=options.preset).first()
+        preset = MappingPreset.objects.filter(kind=kind.key, name=options.preset).first()
         if preset is None:
-            known = ", ".join(MappingPreset.objects.filter(kind=CLIENTS.key).values_list("name", flat=True))
+            known = ", ".join(MappingPreset.objects.filter(kind=kind.key).values_list("name", flat=True))
             raise Refusal(
                 f"There is no preset “{options.preset}”.",
                 remedy=f"There are: {known}." if known else "Map the columns once on the page.",
             )
-        return {CLIENTS.key: upload}, {CLIENTS.key: preset.mapping}
+        return {kind.key: upload}, {kind.key: preset.mapping}
     table = open_table(path_of(upload.digest), upload.name)
-    return {CLIENTS.key: upload}, {CLIENTS.key: exact(CLIENTS, table.headings, upload.name)}
+    return {kind.key: upload}, {kind.key: exact(kind, table.headings, upload.name)}
 
 
 def _hubspot(options: argparse.Namespace) -> tuple[dict[str, Upload], dict[str, dict[str, str]]]:

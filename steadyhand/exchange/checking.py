@@ -18,6 +18,7 @@ from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.client_rows import ClientRows
 from steadyhand.exchange.columns import Columns
 from steadyhand.exchange.hubspot_rows import ActivityRows, CompanyRows, ContactRows, DealRows
+from steadyhand.exchange.interaction_rows import InteractionRows
 from steadyhand.exchange.known import Known
 from steadyhand.exchange.models import AmountBasis, ImportFile, ImportRow, ImportRun, RowAction, RunState
 from steadyhand.exchange.plan import LeftOut, RowPlan
@@ -25,7 +26,8 @@ from steadyhand.exchange.presets import check_mapping
 from steadyhand.exchange.runs import Claim, actor_of, check_unwritten, kind_of, table_of
 
 CHUNK = 1000
-LABELS = ("name", "title", "email", "subject", "id")
+#: What names a row that is skipped, the best first.
+LABELS = ("name", "title", "summary", "client", "email", "subject", "notes", "id")
 #: Hears how many more rows are through.
 type Heard = Callable[[int], None]
 
@@ -115,9 +117,7 @@ def _plan_row(
     label = ""
     try:
         cells = read()
-        label = next(
-            (cells[name] for name in ("name", "title", "email", "subject", "id") if cells.get(name)), ""
-        )
+        label = next((cells[name] for name in LABELS if cells.get(name)), "")
         plan = planner.plan(line, cells)
     except Refusal as refusal:
         where = f"{refusal.field}: " if refusal.field else ""
@@ -150,6 +150,8 @@ def _planner(run: ImportRun, file: ImportFile, columns: Columns, known: Known) -
         return DealRows(known, columns, run.amount_basis)
     if file.kind == "activities":
         return ActivityRows(known, columns)
+    if file.kind == "interactions":
+        return InteractionRows(known, columns)
     return ClientRows(known, columns)
 
 

@@ -9,10 +9,12 @@ from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.fields import AmountColumn, DateColumn
 from steadyhand.exchange.presets import FileKind
+from steadyhand.exchange.spoken import DurationColumn
 from steadyhand.exchange.tables import Row, Table
 
 DATES = ("start", "end", "closed", "at")
 AMOUNTS = ("amount",)
+DURATIONS = ("minutes",)
 #: So many different cells decide how a column is written.
 DIFFERENT = 20_000
 #: Countries that write the month first.
@@ -31,6 +33,7 @@ class Columns:
         }
         self.dates: dict[str, DateColumn] = {}
         self.amounts: dict[str, AmountColumn] = {}
+        self.durations: dict[str, DurationColumn] = {}
         self.rows = 0
         self._decide(month_first=agency.country in MONTH_FIRST)
 
@@ -62,10 +65,17 @@ class Columns:
             for column in self.amounts.values()
             if column.comma_decimals
         ]
+        said += [
+            f"“{column.heading}” of {self.table.name} is read {why}."
+            " Where that is wrong, put the unit into its heading."
+            for column in self.durations.values()
+            for why in column.whys
+        ]
         return said
 
     def _decide(self, *, month_first: bool) -> None:
-        wanted = {field: place for field, place in self._places.items() if field in DATES or field in AMOUNTS}
+        formatted = {*DATES, *AMOUNTS, *DURATIONS}
+        wanted = {field: place for field, place in self._places.items() if field in formatted}
         # Each different cell once, with the line it is first on: a large file stays on disk.
         samples: dict[str, dict[str, int]] = {field: {} for field in wanted}
         for row in self.table.rows():
@@ -84,6 +94,9 @@ class Columns:
         for field in AMOUNTS:
             if field in wanted:
                 self.amounts[field] = AmountColumn.of(self.heading(field), found[field])
+        for field in DURATIONS:
+            if field in wanted:
+                self.durations[field] = DurationColumn.of(self.heading(field), found[field])
 
 
 @dataclass(slots=True)

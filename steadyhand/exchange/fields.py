@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -29,6 +29,14 @@ _EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
 _AMOUNT = re.compile(r"^-?\d[\d\s.,'’]*$")
 _DOMAIN = re.compile(r"^(?=.{1,200}$)([\w-]+\.)+[\w-]{2,}$")
 _SIGNS = {"£": "GBP", "€": "EUR"}
+#: Domains that many unrelated people write from, and so say nothing about a company.
+FREE_MAIL = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com"),
+        *("icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net", "web.de", "proton.me", "protonmail.com"),
+        *("mail.com", "yandex.com", "qq.com", "163.com"),
+    }
+)
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD"})
 
 
@@ -262,3 +270,12 @@ def read_domain(cell: str, heading: str) -> str:
     if not _DOMAIN.match(host):
         raise Refusal(f"“{cell[:60]}” is not a domain.", remedy="Write it as example.com.", field=heading)
     return host
+
+
+def or_remark(remarks: list[str], read: Callable[[str, str], str], cell: str, heading: str) -> str:
+    """The cell’s value, or nothing and a remark where it cannot be right but the row can live without."""
+    try:
+        return str(read(cell, heading))
+    except Refusal as refusal:
+        remarks.append(f"{refusal.sentence} It is left empty.")
+        return ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from steadyhand.clients.models import Stage
-from steadyhand.comms.models import Channel
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.client_rows import (
     Scope,
@@ -21,27 +20,22 @@ from steadyhand.exchange.client_rows import (
     plan_remember,
 )
 from steadyhand.exchange.columns import Columns
-from steadyhand.exchange.fields import read_country, read_currency, read_domain, read_email, read_zone
+from steadyhand.exchange.fields import (
+    FREE_MAIL,
+    or_remark,
+    read_country,
+    read_currency,
+    read_domain,
+    read_email,
+    read_zone,
+)
+from steadyhand.exchange.interaction_rows import plan_interaction, taken
 from steadyhand.exchange.known import Known, KnownClient
 from steadyhand.exchange.models import AmountBasis
 from steadyhand.exchange.plan import LeftOut, RowPlan, Step, changes
+from steadyhand.exchange.spoken import read_channel
 
-#: Domains that many unrelated people write from, and so say nothing about a company.
-FREE_MAIL = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com"),
-        *("icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net", "web.de", "proton.me", "protonmail.com"),
-        *("mail.com", "yandex.com", "qq.com", "163.com"),
-    }
-)
 WON = frozenset({"closed won", "closedwon", "won"})
-CHANNELS = {
-    "call": Channel.CALL,
-    "email": Channel.EMAIL,
-    "e-mail": Channel.EMAIL,
-    "meeting": Channel.MEETING,
-    "note": Channel.NOTE,
-}
 
 
 class _Rows:
@@ -108,9 +102,9 @@ class CompanyRows(_Rows):
         remarks: list[str] = []
         stated = {
             "name": name,
-            "domain": _or_remark(remarks, read_domain, cells.get("domain", ""), heading("domain")),
+            "domain": or_remark(remarks, read_domain, cells.get("domain", ""), heading("domain")),
             "country": "",
-            "zone": _or_remark(remarks, read_zone, cells.get("zone", ""), heading("zone")),
+            "zone": or_remark(remarks, read_zone, cells.get("zone", ""), heading("zone")),
             "industry": cells.get("industry", "")[:100],
             "phone": cells.get("phone", "")[:60],
             "website": cells.get("website", "")[:300],
@@ -122,7 +116,7 @@ class CompanyRows(_Rows):
         if stated["domain"] in FREE_MAIL:
             remarks.append(f"{stated['domain']} is everybody’s, so the client gets no domain.")
             stated["domain"] = ""
-        owner = _or_remark(remarks, read_email, cells.get("owner", ""), heading("owner"))
+        owner = or_remark(remarks, read_email, cells.get("owner", ""), heading("owner"))
         client = find_client(self.known, external_id, name, stated["domain"])
         check_usable(client, begins=False)
         plan = RowPlan(label=name, remarks=remarks)
@@ -142,7 +136,7 @@ class ContactRows(_Rows):
         external_id = self._id(cells, line)
         remarks: list[str] = []
         client = self._client_of(cells, remarks)
-        email = _or_remark([], read_email, cells.get("email", ""), self.columns.heading("email"))
+        email = or_remark([], read_email, cells.get("email", ""), self.columns.heading("email"))
         name = " ".join(part for part in (cells.get("first_name"), cells.get("last_name")) if part)
         if not name and not email:
             raise Refusal("The contact has neither name nor e-mail address.", remedy="Fill in one of them.")
@@ -234,16 +228,9 @@ class ActivityRows(_Rows):
     def plan(self, line: int, cells: dict[str, str]) -> RowPlan:
         """Write down what happened, once."""
         external_id, heading = self._id(cells, line), self.columns.heading
-        kind = cells["type"].casefold()
-        if kind == "task":
+        if cells["type"].casefold() == "task":
             raise LeftOut("Tasks are left out: promises come from the playbook.")
-        channel = CHANNELS.get(kind)
-        if channel is None:
-            raise Refusal(
-                f"“{cells['type']}” is not call, email, meeting or note.",
-                remedy="Correct the type.",
-                field=heading("type"),
-            )
+        channel = read_channel(cells["type"], heading("type"))
         remarks: list[str] = []
         client = self._client_of(cells, remarks)
         moment = self.columns.dates["at"].read_moment(cells["at"], self.known.agency.zone)
@@ -255,31 +242,15 @@ class ActivityRows(_Rows):
             raise Refusal("The activity says nothing.", remedy="Fill in its notes.", field=heading("body"))
         plan = RowPlan(label=f"{client.name}: {summary or body}", remarks=remarks)
         if self.known.ref("interaction", external_id) is None:
-            ref = f"i{line}"
-            owner = _or_remark(remarks, read_email, cells.get("owner", ""), heading("owner"))
-            if owner and not self.known.member_has_left(owner):
-                self.known.want_member(owner)
+            owner = or_remark(remarks, read_email, cells.get("owner", ""), heading("owner"))
             values = {
-                "client": client.ref,
                 "contact": client.emails.get(cells["email"].lower()),
-                "member": owner,
                 "channel": str(channel),
                 "at": moment.isoformat(),
                 "summary": summary,
                 "body": body,
                 "outcome": cells.get("call_outcome") or cells.get("meeting_outcome") or "",
-                "source": self.known.source,
             }
-            plan.steps.append(Step("log_interaction", ref, values))
-            plan_remember(self.known, plan, "interaction", external_id, ref, {})
+            values |= taken(self.columns, cells, remarks)
+            plan_interaction(self.known, plan, line, client, external_id, values, owner, {})
         return plan
-
-
-def _or_remark(remarks: list[str], read: object, cell: str, heading: str) -> str:
-    """The cell’s value, or nothing and a remark where it cannot be right but the row can live without."""
-    assert callable(read)  # noqa: S101
-    try:
-        return str(read(cell, heading))
-    except Refusal as refusal:
-        remarks.append(f"{refusal.sentence} It is left empty.")
-        return ""

@@ -38,6 +38,7 @@ class KnownClient:
     is_visible: bool = True
     engagements: list[KnownEngagement] = field(default_factory=list)
     emails: dict[str, Ref] = field(default_factory=dict)
+    people: dict[str, Ref] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -57,6 +58,7 @@ class Known:
         self.by_domain: dict[str, KnownClient] = {}
         self.by_name: dict[str, list[KnownClient]] = defaultdict(list)
         self.by_email: dict[str, KnownClient] = {}
+        self.by_short_name: dict[str, KnownClient] = {}
         self.members: dict[str, str] = dict(Member.objects.values_list("email", "state"))
         self.new_members: set[str] = set()
         self.refs: dict[tuple[str, str], tuple[Ref, dict[str, Any]]] = {}
@@ -105,8 +107,8 @@ class Known:
                 "client_id", "member__email"
             )
         )
-        rows = Client.objects.exclude(stage=Stage.MERGED).values_list("pk", "stage", *CLIENT_FIELDS)
-        for pk, stage, *values in rows.order_by("pk").iterator():
+        rows = Client.objects.exclude(stage=Stage.MERGED).values_list("pk", "stage", "ref", *CLIENT_FIELDS)
+        for pk, stage, short_name, *values in rows.order_by("pk").iterator():
             client = KnownClient(
                 pk,
                 dict(zip(CLIENT_FIELDS, values, strict=True)),
@@ -115,6 +117,7 @@ class Known:
                 is_visible=visible is None or pk in visible,
             )
             self.add(client)
+            self.by_short_name[short_name] = client
         self._load_engagements()
         for pk, client_id, email, name, phone, job_title in Contact.objects.values_list(
             "pk", "client_id", "email", "name", "phone", "job_title"
@@ -124,6 +127,7 @@ class Known:
                 self.contacts[pk] = {"name": name, "email": email, "phone": phone, "job_title": job_title}
                 if not found.is_visible:
                     self.unseen_contacts.add(pk)
+                found.people.setdefault(name.casefold(), pk)
                 if email:
                     found.emails[email] = pk
                     self.by_email.setdefault(email, found)

@@ -36,6 +36,13 @@ def _column(field: str, label: str, *headings: str, required: bool = False) -> C
     return Column(field, label, headings, required)
 
 
+_DURATIONS = (
+    "call duration (ms)",
+    "call duration (hh:mm:ss)",
+    "call duration (minutes)",
+    "duration (minutes)",
+)
+
 CLIENTS = FileKind(
     "clients",
     "Clients and what they buy",
@@ -112,15 +119,47 @@ ACTIVITIES = FileKind(
         _column("subject", "Subject", "call/meeting title/subject", "subject", "title"),
         _column("call_outcome", "Call outcome", "call outcome"),
         _column("meeting_outcome", "Meeting outcome", "meeting outcome"),
+        _column("minutes", "How long a call took", "call duration", *_DURATIONS, "duration"),
+        _column("direction", "Who began a call", "call direction", "call and meeting direction", "direction"),
         _column("email", "Contact’s e-mail", "associated contact email", "contact email", required=True),
     ),
 )
+INTERACTIONS = FileKind(
+    "interactions",
+    "Calls and activities",
+    "One row for each call, e-mail, meeting or note with a client that is in the book already.",
+    (
+        _column("client", "Client", "client", "client name", "company", "company name", "account", "domain"),
+        _column("at", "Date", "date", "activity date", "date and time", "when", "day", required=True),
+        _column("time", "Time", "time", "start time", "time of day"),
+        _column("type", "Call, e-mail, meeting or note", "type", "activity type", "kind", "channel",
+                required=True),
+        _column("with", "Contact’s e-mail or name", "with", "contact", "contact email", "contact name",
+                "associated contact email"),
+        _column("who", "Our colleague’s e-mail", "who", "owner e-mail", "owner", "activity owner", "member"),
+        _column("minutes", "How long it took", "minutes", "duration", "call duration", *_DURATIONS, "length"),
+        _column("direction", "Who began it", "direction", "call direction"),
+        _column("summary", "Summary", "summary", "subject", "title"),
+        _column("notes", "Notes", "notes", "description", "notes/description", "body", "text"),
+        _column("outcome", "Outcome", "outcome", "call outcome", "result"),
+        _column("reference", "Reference", "reference", "id", "activity id", "call id", "record id"),
+    ),
+)  # fmt: skip
 
 #: In the order their rows are applied.
-KINDS = {kind.key: kind for kind in (CLIENTS, COMPANIES, CONTACTS, DEALS, ACTIVITIES)}
+KINDS = {kind.key: kind for kind in (CLIENTS, COMPANIES, CONTACTS, DEALS, ACTIVITIES, INTERACTIONS)}
 HUBSPOT = (COMPANIES, CONTACTS, DEALS, ACTIVITIES)
-#: The headings `import clients` knows without a preset.
-STEADYHAND_HEADINGS = tuple(column.headings[0] for column in CLIENTS.columns)
+#: Kinds of file that are imported by themselves, under headings of our own or any others.
+TABLES = (CLIENTS, INTERACTIONS)
+
+
+def own_headings(kind: FileKind) -> tuple[str, ...]:
+    """The headings of a table that is known without a preset."""
+    return tuple(column.headings[0] for column in kind.columns)
+
+
+#: Those of `import clients`.
+STEADYHAND_HEADINGS = own_headings(CLIENTS)
 
 
 def guess(kind: FileKind, headings: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.models import AmountBasis, ImportFile, ImportRow, ImportRun, RunState
-from steadyhand.exchange.presets import CLIENTS, HUBSPOT, KINDS, FileKind, check_mapping
+from steadyhand.exchange.presets import HUBSPOT, KINDS, TABLES, FileKind, check_mapping
 from steadyhand.exchange.tables import Table, open_table
 from steadyhand.exchange.uploads import Upload, path_of
 from steadyhand.people.models import Member
@@ -33,7 +33,8 @@ def begin(
 ) -> ImportRun:
     """A new import of these files (kind → file), each with its mapping. Nothing is read yet."""
     kinds = set(uploads)
-    if kinds != {CLIENTS.key} and not kinds <= {kind.key for kind in HUBSPOT}:
+    is_table = len(kinds) == 1 and kinds <= {kind.key for kind in TABLES}
+    if not is_table and not kinds <= {kind.key for kind in HUBSPOT}:
         raise Refusal("These files do not belong together.", remedy="Import them one after the other.")
     if not kinds:
         raise Refusal("Choose a file.", field="file")
@@ -44,7 +45,7 @@ def begin(
             field="amount",
         )
     run = ImportRun.objects.create(
-        source=FILE_SOURCE if kinds == {CLIENTS.key} else HUBSPOT_SOURCE,
+        source=FILE_SOURCE if is_table else HUBSPOT_SOURCE,
         amount_basis=amount_basis,
         batch=uuid4(),
         by_member_id=by.member_id,

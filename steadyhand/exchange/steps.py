@@ -22,7 +22,7 @@ from steadyhand.clients.models import Client, Contact, Engagement, EngagementKin
 from steadyhand.clients.team import assign
 from steadyhand.clients.winning import win_client
 from steadyhand.comms.interactions import Said, log_interactions
-from steadyhand.comms.models import Channel
+from steadyhand.comms.models import Channel, Direction
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.models import ExternalRef, ImportRun
@@ -253,6 +253,7 @@ def _log_interactions(hands: Hands, steps: list[Step]) -> None:
             Said(
                 client=client,
                 channel=Channel(values.pop("channel")),
+                direction=Direction(values.pop("direction", "")),
                 at=dt.datetime.fromisoformat(values.pop("at")),
                 contact=Contact(pk=hands.id_of(contact), client_id=client.pk) if contact else None,
                 member=hands.member(owner) if owner else None,

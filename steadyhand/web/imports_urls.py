@@ -6,9 +6,11 @@ from steadyhand.web.views import exports, imports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", imports.index, name="imports"),
-    path("imports/clients/", imports.new_clients, name="import-clients"),
+    path("imports/clients/", imports.new_table, {"table": "clients"}, name="import-clients"),
+    path("imports/activities/", imports.new_table, {"table": "activities"}, name="import-activities"),
     path("imports/hubspot/", imports.new_hubspot, name="import-hubspot"),
-    path("imports/clients.csv", imports.template, name="import-template"),
+    path("imports/clients.csv", imports.template, {"table": "clients"}, name="clients-headings"),
+    path("imports/activities.csv", imports.template, {"table": "activities"}, name="activities-headings"),
     path("imports/<int:pk>/", imports.show, name="import"),
     path("imports/<int:pk>/columns/", imports.columns, name="import-columns"),
     path("imports/<int:pk>/progress/", imports.progress, name="import-progress"),

@@ -31,6 +31,10 @@ def test_a_book_is_checked_imported_and_unchanged_the_second_time(
     (skipped,) = answers[0]["skipped"]
     assert (skipped["line"], skipped["row"]) == (3, "Orbit Dental")
     assert "before it starts" in skipped["reason"]
+    calls = tmp_path / "calls.csv"
+    calls.write_text("client,date,type,summary,minutes\nhalden.example,2026-03-04,call,Stock,25\n")
+    done = steadyhand("import", "activities", str(calls), "--json")
+    assert json.loads(done.stdout)["tables"] == {"interactions": {"create": 1}}, done.stderr
     done = steadyhand("export", str(tmp_path / "out"), "--json")
     assert json.loads(done.stdout)["rows"]["clients"] == 1
     assert "Halden Bikes" in (tmp_path / "out" / "book.csv").read_text()

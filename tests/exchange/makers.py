@@ -11,7 +11,7 @@ from steadyhand.core.actor import Actor
 from steadyhand.exchange.applying import apply
 from steadyhand.exchange.checking import check
 from steadyhand.exchange.models import ImportRun
-from steadyhand.exchange.presets import CLIENTS, KINDS, STEADYHAND_HEADINGS, exact, guess
+from steadyhand.exchange.presets import CLIENTS, KINDS, STEADYHAND_HEADINGS, FileKind, exact, guess
 from steadyhand.exchange.runs import begin
 from steadyhand.exchange.tables import open_table
 from steadyhand.exchange.uploads import keep_file, path_of
@@ -41,11 +41,11 @@ def write(
     return path
 
 
-def started(path: Path, *, by: Actor = SYSTEM) -> ImportRun:
-    """An import of a clients file with our own headings, not checked yet."""
+def started(path: Path, *, by: Actor = SYSTEM, kind: FileKind = CLIENTS) -> ImportRun:
+    """An import of a table with our own headings (of clients), not checked yet."""
     upload = keep_file(path)
-    mapping = exact(CLIENTS, open_table(path_of(upload.digest), upload.name).headings, upload.name)
-    return begin({"clients": upload}, {"clients": mapping}, by=by)
+    mapping = exact(kind, open_table(path_of(upload.digest), upload.name).headings, upload.name)
+    return begin({kind.key: upload}, {kind.key: mapping}, by=by)
 
 
 def checked(path: Path, *, by: Actor = SYSTEM) -> ImportRun:

@@ -195,6 +195,20 @@ def test_activities_become_interactions_and_tasks_are_left_out(tmp_path: Path) -
     assert sorted(skipped(run, "activities")) == [4, 5]
 
 
+def test_calls_carry_how_long_they_took_and_who_began_them(tmp_path: Path) -> None:
+    def call(number: int, milliseconds: str, direction: str) -> Cells:
+        own = {"Activity ID": f"ACT-{number}", "Call Duration": milliseconds, "Call Direction": direction}
+        return activity(1, **own)
+
+    rows = [call(1, "1500000", "OUTBOUND"), call(2, "20000", "Inbound"), call(3, "", ""), call(4, "?", "up")]
+    run = run_of(tmp_path, companies=[company(1)], contacts=[contact(1)], activities=rows)
+    said = list(Interaction.objects.order_by("id").values_list("minutes", "direction"))
+    assert said == [(25, "out"), (1, "in"), (None, ""), (None, "")]
+    assert any("is read in milliseconds, because they go up to 1,500,000" in note for note in run.notices)
+    remark = run.rows.get(kind="activities", line=5).reason
+    assert "“?” does not say how long it took." in remark and "“up” is neither" in remark
+
+
 def test_the_same_portal_again_changes_nothing(tmp_path: Path) -> None:
     tables = {
         "companies": [company(1), company(2)],

@@ -15,7 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client as Browser
 
+from steadyhand.clients import book
 from steadyhand.clients.models import Client
+from steadyhand.comms.models import Interaction
 from steadyhand.core import agency
 from steadyhand.exchange.models import ImportRun, MappingPreset, RunState
 from steadyhand.exchange.work import go_on_with_all
@@ -166,6 +168,24 @@ def test_a_hubspot_portal_goes_from_upload_to_check(head: Browser) -> None:
     files = {kind: SimpleUploadedFile(f"{kind}.csv", content) for kind, content in contents.items()}
     head.post("/imports/hubspot/", files)
     assert ImportRun.objects.get().counts == {"companies.create": 1, "contacts.create": 1}
+
+
+def test_calls_and_activities_go_from_upload_to_the_client(head: Browser) -> None:
+    client = book.add_client("Halden Bikes", by=SYSTEM)
+    headings = text(head.get("/imports/activities.csv")).strip()
+    assert headings.startswith("client,date,time,type,with,who,minutes")
+    content = f"{headings}\nHalden Bikes,2026-11-03,14:30,call,,,25,out,Stock,,,\nNobody,,,fax,,,,,,,,\n"
+    answer = head.post("/imports/activities/", {"file": SimpleUploadedFile("c.csv", content.encode())})
+    page: Any = head.get(answer["Location"])
+    run = ImportRun.objects.get()
+    assert "Contact’s e-mail or name" in text(page)
+    mapping = {f"interactions-{field}": name for field, name in run.files.get().mapping.items()}
+    page = head.post(f"/imports/{run.pk}/columns/", mapping, follow=True)
+    assert "Import 1 row" in text(page) and not Interaction.objects.exists()
+    assert head.get(f"/imports/{run.pk}/mending/interactions/").status_code == 200
+    head.post(f"/imports/{run.pk}/application/")
+    go_on_with_all()
+    assert Interaction.objects.get(client=client).minutes == 25
 
 
 def test_an_import_that_wrote_nothing_can_be_thrown_away(head: Browser) -> None:

@@ -14,8 +14,8 @@ from steadyhand.exchange.runs import kind_of
 _TABLES = forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"})
 
 
-class ClientsFileForm(forms.Form):
-    """A table of clients."""
+class TableForm(forms.Form):
+    """One table, in a file of its own."""
 
     file = forms.FileField(label="CSV or XLSX file", widget=_TABLES, help_text="Headings in the first line.")
 

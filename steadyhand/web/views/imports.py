@@ -29,7 +29,7 @@ from steadyhand.people.roles import Capability
 from steadyhand.web.access import StaffRequest, require
 from steadyhand.web.answers import do
 from steadyhand.web.forms import carried_out, show_refusal
-from steadyhand.web.forms.imports import ClientsFileForm, ColumnsForm, HubspotForm, PresetForm
+from steadyhand.web.forms.imports import ColumnsForm, HubspotForm, PresetForm, TableForm
 
 PAGE = 100
 #: Smaller than this a check takes a second or two: it is done while the person waits.
@@ -39,6 +39,8 @@ WORKING = {
     RunState.APPLYING: "Importing",
     RunState.UNDOING: "Undoing",
 }
+#: Tables that are imported by themselves, as addresses call them.
+TABLES = {"clients": presets.CLIENTS, "activities": presets.INTERACTIONS}
 OUTLOOK = {"create": "Create", "update": "Update", "unchanged": "Unchanged", "skip": "Skipped"}
 
 may_import = require(Capability.IMPORT)
@@ -70,24 +72,24 @@ def index(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 @may_import
-def template(request: StaffRequest) -> HttpResponse:
+def template(request: StaffRequest, table: str) -> HttpResponse:
     """An empty file with the headings we know by ourselves."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="clients.csv"'
-    csv.writer(answer).writerow(presets.STEADYHAND_HEADINGS)
+    answer["Content-Disposition"] = f'attachment; filename="{table}.csv"'
+    csv.writer(answer).writerow(presets.own_headings(TABLES[table]))
     return answer
 
 
 @require_http_methods(["GET", "POST"])
 @may_import
-def new_clients(request: StaffRequest) -> HttpResponse:
-    """Upload a table of clients."""
-    form = ClientsFileForm(*_posted(request))
+def new_table(request: StaffRequest, table: str) -> HttpResponse:
+    """Upload a table of clients, or of calls and activities."""
+    form = TableForm(*_posted(request))
     if request.method == "POST" and (
-        run := _begun(request, form, lambda: {"clients": form.cleaned_data["file"]})
+        run := _begun(request, form, lambda: {TABLES[table].key: form.cleaned_data["file"]})
     ):
         return redirect(f"/imports/{run.pk}/columns/")
-    return _form_page(request, "web/imports/clients.html", form)
+    return _form_page(request, f"web/imports/{table}.html", form)
 
 
 @require_http_methods(["GET", "POST"])
