@@ -90,12 +90,11 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
             take_on(world, sketch)
         progress(number, total)
     story.tell(world)
+    letters.arrive(world)
     mail.tell(world)
     learned.remember(world)
     calls.hold(world)
     meetings.tell(world)
-    mail.tell(world)
-    letters.arrive(world)
     history.make_promises_of_this_week(world)
     for number, day in enumerate(days, start=len(old) + 1):
         world.live_through(world.moment(day, "05:00"))
