@@ -33,6 +33,8 @@ CHANGING = re.compile(
 
 #: What the API wants to read before it looks whose a commitment is.
 BODIES: dict[str, dict[str, Any]] = {
+    "flags": {"text": "They worry."},
+    "ratings": {"scores": {"results": 4}},
     "messages": {"to": ["maya@halden.test"]},
     "move": {"day": "2026-12-01"},
     "waiver": {"reason": "Away"},
@@ -143,4 +145,4 @@ def crawled(browser: Browser, starts: list[str]) -> dict[str, bytes]:
 
 def path_to(address: Address, world: World, of: Belongings, **besides: Any) -> str:
     """The address filled in with what belongs to one client."""
-    return address.filled({**parts_for(address, world, of), "what": "spend", **besides})
+    return address.filled({**parts_for(address, world, of), **besides})
