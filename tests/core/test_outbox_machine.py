@@ -203,6 +203,6 @@ def test_the_outbox_keeps_its_promises_in_any_order_of_things() -> None:
     run_state_machine_as_test(
         Outbox,
         settings=settings(
-            max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=[*HealthCheck]
+            max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=[*HealthCheck]
         ),
     )
