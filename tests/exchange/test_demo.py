@@ -29,7 +29,7 @@ from steadyhand.commitments.kinds import TIMED, State
 from steadyhand.commitments.models import ClientPlan, Commitment
 from steadyhand.commitments.models.plan import PlanState
 from steadyhand.commitments.planning import plan_book
-from steadyhand.comms.models import Interaction
+from steadyhand.comms.models import Chase, Interaction, OpenQuestion
 from steadyhand.core import agency, outbox
 from steadyhand.core.models import Agency, Event, OutboxMessage
 from steadyhand.core.refusals import Refusal
@@ -133,6 +133,17 @@ class TestLoaded:
         assert ExpectationSaid.objects.count() >= 6
         retail = Client.objects.live().filter(industry="Retail")[0]
         assert sector_note_of(retail) is not None
+
+    def test_clients_are_rung_and_ask_things_themselves(self, loaded: dict[str, int]) -> None:
+        waiting = {chase.client.name: chase for chase in Chase.objects.open().select_related("commitment")}
+        assert waiting.keys() == {"Halloway & Finch", "Northfield Solar"}
+        listed = waiting["Halloway & Finch"]
+        assert listed.attempts.count() == 2 and listed.commitment is not None
+        assert listed.commitment.due_on == NOW.date() + dt.timedelta(days=1)
+        assert Chase.objects.exclude(answered_at=None).count() == 2
+        asked = OpenQuestion.objects.unanswered().values_list("client__name", "commitment__due_on")
+        assert dict(asked)["Beacon Dental Group"] == NOW.date() + dt.timedelta(days=1)
+        assert OpenQuestion.objects.exclude(answered_at=None).count() >= 2
 
     def test_nothing_happened_after_now_and_nobody_is_in_two_places(self, loaded: dict[str, int]) -> None:
         assert Event.objects.latest("at").at == NOW

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from steadyhand.care.flags import agree_action, raise_flag, settle_flag
 from steadyhand.care.models import FlagSource
 from steadyhand.care.ratings import due_for_rating, rate
-from steadyhand.clients.models import Client, Position
 from steadyhand.comms.actions import add_action
 from steadyhand.comms.calls import begin_call, end_call
 from steadyhand.comms.finding_out import find_out
 from steadyhand.comms.models import Call
 from steadyhand.comms.notes import save_note
-from steadyhand.exchange.demo.world import World
+from steadyhand.exchange.demo.world import World, lead_of
 from steadyhand.growth.models import OpportunityKind
 from steadyhand.growth.opportunities import note_opportunity
 from steadyhand.people.models import Member
@@ -130,7 +129,7 @@ def hold(world: World) -> None:
             rung.append(_rung(world, held))
 
         def over(held: Held = held, rung: list[Call] = rung) -> None:
-            lead = _lead(rung[0].client)
+            lead = lead_of(rung[0].client)
             end_call(rung[0], by=lead.actor, minutes=held.minutes, summary=held.summary)
 
         world.plan(began, ring)
@@ -140,7 +139,7 @@ def hold(world: World) -> None:
 def _rung(world: World, held: Held) -> Call:
     """The call with everything written and captured in it."""
     client = world.clients[held.client]
-    lead, contact = _lead(client), world.contact(client)
+    lead, contact = lead_of(client), world.contact(client)
     call = begin_call(client, by=lead.actor, member=lead, contact=contact)
     for part, text in held.notes.items():
         save_note(call, part, text, by=lead.actor)
@@ -176,7 +175,3 @@ def _flag(world: World, held: Held, call: Call, lead: Member) -> None:
     if held.settled:
         settle = world.moment(day, "16:20")
         world.plan(settle, lambda: settle_flag(flag, held.settled, by=lead.actor))
-
-
-def _lead(client: Client) -> Member:
-    return client.team.filter(position=Position.LEAD, until=None).select_related("member").get().member

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from steadyhand.clients.models import Client, ClientGroup, Contact, Engagement
+from steadyhand.clients.models import Client, ClientGroup, Contact, Engagement, Position
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency
@@ -96,6 +96,11 @@ class World:
         """Whom one speaks to there day by day."""
         people = self.contacts.get(client.name, []) if client else []
         return people[0] if people else None
+
+
+def lead_of(client: Client) -> Member:
+    """Whoever leads the client as the story stands."""
+    return client.team.filter(position=Position.LEAD, until=None).select_related("member").get().member
 
 
 def first_name(name: str) -> str:
