@@ -22,6 +22,8 @@ from steadyhand.commitments.models import Commitment
 from steadyhand.comms.models import Interaction
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, Audience, ClosedDay, Event, ExchangeRate
+from steadyhand.exchange.exporting_care import SHEETS_OF_CARE
+from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
 from steadyhand.exchange.presets import STEADYHAND_HEADINGS
 from steadyhand.exchange.sheets import Rows, Sheet, rows_of
@@ -298,9 +300,39 @@ SHEETS = (
             *("outcome", "minutes"),
         ),
     ),
+    *CALLS,
+    *MEETINGS,
+    *MAIL,
+    *SHEETS_OF_CARE,
     Sheet(
         "events",
         ("at", "what", "who", "client id", "of", "id", "details"),
         rows_of(_events, "at", "verb", "actor_name", "client_id", "subject_type", "subject_id", "data"),
     ),
 )
+
+_SAID_BY_EVENTS = "each change is an event, with its values"
+_OWN_MAIL = "how somebody's own mail is set up; it holds secrets"
+_WORKINGS = "how the product goes about it; what came of it is in other tables"
+#: Tables of the rooms about clients that no export holds, and why.
+LEFT_OUT = {
+    "clients.ClientGroup": "each client names its group",
+    "clients.Access": "follows from the account teams",
+    "clients.SpendChange": _SAID_BY_EVENTS,
+    "clients.Pause": _SAID_BY_EVENTS,
+    "clients.AgreedTime": _SAID_BY_EVENTS,
+    "clients.Departure": _SAID_BY_EVENTS,
+    "clients.BriefReading": _WORKINGS,
+    "comms.NoteTyping": "keystrokes on their way into a call's notes",
+    "comms.Dropbox": _OWN_MAIL,
+    "comms.Mailbox": _OWN_MAIL,
+    "comms.UnwantedSender": _OWN_MAIL,
+    "comms.Arrival": _WORKINGS,
+    "comms.Notification": _WORKINGS,
+    "comms.MailRules": "a setting of this installation",
+    "comms.Preparation": "its promise is among the commitments",
+    "comms.Series_members": "the attendees of each meeting say who comes",
+    "comms.Occurrence": _WORKINGS,
+    "comms.Filling": _WORKINGS,
+    "comms.Discussed": _WORKINGS,
+}

@@ -22,10 +22,17 @@ class Sheet:
     rows: Callable[[Actor], Rows]
 
 
-def rows_of(query: Callable[[Actor], models.QuerySet[Any]], *paths: str) -> Callable[[Actor], Rows]:
+@dataclass(frozen=True, slots=True)
+class TableRows:
     """These columns of what a query gives the actor, in the order in which the rows were made."""
 
-    def rows(by: Actor) -> Rows:
-        return query(by).order_by("pk").values_list(*paths).iterator(chunk_size=2000)
+    query: Callable[[Actor], models.QuerySet[Any]]
+    paths: tuple[str, ...]
 
-    return rows
+    def __call__(self, by: Actor) -> Rows:
+        return self.query(by).order_by("pk").values_list(*self.paths).iterator(chunk_size=2000)
+
+
+def rows_of(query: Callable[[Actor], models.QuerySet[Any]], *paths: str) -> TableRows:
+    """The columns at these paths of what the actor may see."""
+    return TableRows(query, paths)

@@ -17,7 +17,7 @@ def submitted(client: Client, contact: Contact, lead: Member) -> Review:
     """The lead is under review, and has written something important."""
     word = client.name.split()[0]
     reviewer = members.add_member(
-        f"reviewer@{word.lower()}.test", by=SYSTEM, name="Reviewer Person", role=Role.DIRECTOR
+        f"reviewer{lead.pk}@northwind.test", by=SYSTEM, name="Reviewer Person", role=Role.DIRECTOR
     )
     supervising.put_under_review(lead, by=SYSTEM, reviewer=reviewer)
     draft = writing.draft_message(

@@ -7,10 +7,19 @@ import json
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
+from steadyhand.care.flags import raise_flag
+from steadyhand.care.models import FlagSource
 from steadyhand.clients import book, team
 from steadyhand.clients.models import Client, Engagement, Position
-from steadyhand.exchange.exporting import SHEETS, export_to
+from steadyhand.comms.calls import begin_call
+from steadyhand.comms.chasing import ask_client, tried
+from steadyhand.comms.finding_out import find_out
+from steadyhand.comms.models import Outcome
+from steadyhand.comms.notes import save_note
+from steadyhand.exchange.exporting import LEFT_OUT, SHEETS, export_to
+from steadyhand.exchange.sheets import TableRows
 from steadyhand.exchange.undoing import undo
 from steadyhand.people import members
 from tests.exchange.makers import HALDEN, SYSTEM, imported, lines, write
@@ -29,6 +38,43 @@ def test_every_table_is_there_twice(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {
         f"{name}.{suffix}" for name in counts for suffix in ("csv", "json")
     }
+
+
+def test_every_table_about_clients_is_exported_or_left_out_for_a_reason() -> None:
+    rooms = [apps.get_app_config(room) for room in ("clients", "comms", "care", "growth")]
+    tables = {model._meta.label for room in rooms for model in room.get_models(include_auto_created=True)}
+    exported = {
+        sheet.rows.query(SYSTEM).model._meta.label for sheet in SHEETS if isinstance(sheet.rows, TableRows)
+    }
+    assert not exported & LEFT_OUT.keys()
+    assert tables == (exported & tables) | LEFT_OUT.keys()
+
+
+def test_every_heading_has_its_column() -> None:
+    for sheet in SHEETS:
+        if isinstance(sheet.rows, TableRows):
+            assert len(sheet.rows.paths) == len(sheet.headings), sheet.name
+
+
+def test_what_was_said_is_exported_to_whom_it_concerns(tmp_path: Path) -> None:
+    jody, sam = (members.add_member(f"{name}@agency.example", by=SYSTEM) for name in ("jody", "sam"))
+    mine, theirs = (book.add_client(name, by=SYSTEM) for name in ("Mine", "Canary 4711"))
+    team.assign(mine, jody, Position.LEAD, by=SYSTEM)
+    jody.refresh_from_db()
+    for client in (mine, theirs):
+        call = begin_call(client, by=SYSTEM, member=sam)
+        save_note(call, "rapport", f"{client.name} sails", by=SYSTEM)
+        chase = ask_client(client, f"the plans of {client.name}", by=SYSTEM, owner=sam)
+        tried(chase, Outcome.VOICEMAIL, by=SYSTEM, member=sam, note=client.name)
+        find_out(client, f"Why is {client.name} so?", by=SYSTEM, owner=sam)
+        raise_flag(client, f"{client.name} is cross", by=SYSTEM, source=FlagSource.CALL)
+    counts = export_to(tmp_path, by=jody.actor)
+    names = ("calls", "call_notes", "requests", "attempts", "questions", "flags")
+    assert {name: counts[name] for name in names} == dict.fromkeys(names, 1)
+    assert table(tmp_path / "call_notes.csv")[0]["text"] == "Mine sails"
+    for path in tmp_path.iterdir():
+        assert "4711" not in path.read_text(encoding="utf-8-sig"), path.name
+    assert export_to(tmp_path, by=SYSTEM)["attempts"] == 2
 
 
 def test_the_book_comes_back_as_it_was(tmp_path: Path) -> None:
