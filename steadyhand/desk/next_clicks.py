@@ -30,6 +30,7 @@ CLICKS: dict[str, Click] = {
     "comms.chase": Click("Ring", "/chases/{}/"),
     "comms.message": Click("Open draft", "/messages/{}/"),
     "comms.review": Click("Look", "/reviews/{}/"),
+    "growth.win": Click("Open win", "/wins/{}/"),
 }
 
 
