@@ -14,8 +14,8 @@ from steadyhand.api.authentication import ApiRequest, member_of
 from steadyhand.api.commitments import ReadsOnly
 from steadyhand.api.idempotency import once
 from steadyhand.clients.models import Client
-from steadyhand.comms import writing
-from steadyhand.comms.letters import contact_at
+from steadyhand.comms.mail import writing
+from steadyhand.comms.mail.letters import contact_at
 from steadyhand.comms.models import Message, MessageState
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.api_reads import find

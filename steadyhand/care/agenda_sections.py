@@ -10,7 +10,8 @@ from django.db.models import Count
 from steadyhand.care.models import Feedback, Flag, Rating
 from steadyhand.clients.models import Assignment, Client, Position, Stage
 from steadyhand.commitments.models import ClientPlan
-from steadyhand.comms.agenda import (
+from steadyhand.comms.agenda_sections import said
+from steadyhand.comms.meetings.agenda import (
     ALL_HANDS,
     PLANNING,
     REVIEW,
@@ -20,7 +21,6 @@ from steadyhand.comms.agenda import (
     Topic,
     section,
 )
-from steadyhand.comms.agenda_sections import said
 from steadyhand.comms.models import Meeting
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

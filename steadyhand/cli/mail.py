@@ -13,10 +13,10 @@ import sys
 from django.conf import settings
 
 from steadyhand.cli import output
-from steadyhand.comms import smtp_receipt
+from steadyhand.comms.mail import smtp_receipt
+from steadyhand.comms.mail.receiving import receive
+from steadyhand.comms.mail.receiving.letter import LARGEST
 from steadyhand.comms.models import Arrival, Fate, Message
-from steadyhand.comms.receiving import receive
-from steadyhand.comms.receiving.letter import LARGEST
 from steadyhand.core.actor import Actor
 
 EXAMPLES = """\

@@ -10,8 +10,8 @@ from django.db import transaction
 from steadyhand.cli import output
 from steadyhand.clients.models import Client, Position
 from steadyhand.commitments.listing import client_named, member_addressed
-from steadyhand.comms import writing
-from steadyhand.comms.letters import contact_at
+from steadyhand.comms.mail import writing
+from steadyhand.comms.mail.letters import contact_at
 from steadyhand.comms.models import Message
 from steadyhand.core.actor import Actor
 from steadyhand.core.recurrence import local_instant

@@ -12,7 +12,7 @@ from steadyhand.clients.models import Client, Discovery, Engagement, Stage
 from steadyhand.commitments.kinds import OWED, Kind, State
 from steadyhand.commitments.models import Commitment, Waiver
 from steadyhand.commitments.models.commitment import CommitmentQuerySet
-from steadyhand.comms.agenda import (
+from steadyhand.comms.meetings.agenda import (
     ALL_HANDS,
     PLANNING,
     REVIEW,

@@ -12,7 +12,7 @@ class CommsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have what was said found by its words; let members' mail leave by their own mailboxes."""
-        from steadyhand.comms.mailboxes import server_for  # only now may models be imported
+        from steadyhand.comms.mail.mailboxes import server_for  # only now may models be imported
 
         mail_routes.route("mailbox:", server_for)
         kept_after_migrations(self, WordIndex("comms.Interaction"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from steadyhand.comms.imap import read_all
-from steadyhand.comms.receiving.taking_in import forget_old_arrivals
-from steadyhand.comms.team_meetings import make_all_next
+from steadyhand.comms.mail.imap import read_all
+from steadyhand.comms.mail.receiving.taking_in import forget_old_arrivals
+from steadyhand.comms.meetings.team_meetings import make_all_next
 from steadyhand.core.duties import duty
 from steadyhand.core.models import Agency
 

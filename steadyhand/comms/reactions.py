@@ -7,8 +7,12 @@ from django.db.models import QuerySet
 from steadyhand.clients.models import Contact
 from steadyhand.commitments.feed_guests import also_in_feeds
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.following import follow_outbox
-from steadyhand.comms.meetings import follow_promise
+from steadyhand.comms.mail.following import follow_outbox
+from steadyhand.comms.mail.receiving.bounces import forget_other_addresses
+from steadyhand.comms.mail.supervising import review_newcomer
+from steadyhand.comms.meetings.planning import follow_promise
+from steadyhand.comms.meetings.preparing import FOLLOWER
+from steadyhand.comms.meetings.team_meetings import lay_out
 from steadyhand.comms.models import (
     Action,
     Bounce,
@@ -21,10 +25,6 @@ from steadyhand.comms.models import (
     ReportRequest,
 )
 from steadyhand.comms.notifying import RULES, notify
-from steadyhand.comms.preparing import FOLLOWER
-from steadyhand.comms.receiving.bounces import forget_other_addresses
-from steadyhand.comms.supervising import review_newcomer
-from steadyhand.comms.team_meetings import lay_out
 from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
 from steadyhand.people.models import Member

@@ -9,8 +9,8 @@ from django.db.models import Sum
 from steadyhand.clients.models import Client
 from steadyhand.commitments.kinds import OWED
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.agenda import ALL_HANDS, PLANNING, WASH_UP, Topic, section
 from steadyhand.comms.agenda_sections import said
+from steadyhand.comms.meetings.agenda import ALL_HANDS, PLANNING, WASH_UP, Topic, section
 from steadyhand.comms.models import Meeting
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from steadyhand.care.agenda_sections import clients_with_flags
 from steadyhand.clients.models import Client, PersonalDetail, Stage
-from steadyhand.comms.agenda import ALL_HANDS, Topic
 from steadyhand.comms.agenda_sections import meetings_between
+from steadyhand.comms.meetings.agenda import ALL_HANDS, Topic
 from steadyhand.comms.models import Meeting
 from steadyhand.core.actor import Actor
 from steadyhand.core.recurrence import nth_weekday

@@ -15,7 +15,7 @@ from steadyhand.clients.expectations import ExpectationDue, due_among
 from steadyhand.clients.models import Client, Contact, Engagement, EngagementKind, PersonalDetail
 from steadyhand.commitments.kinds import OWED, Kind
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.letters import fill
+from steadyhand.comms.mail.letters import fill
 from steadyhand.comms.models import Channel, Interaction
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

@@ -10,7 +10,7 @@ from django.db.models import Q
 from steadyhand.clients.models import Client
 from steadyhand.commitments.kinds import Kind
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.rendering import as_html
+from steadyhand.comms.mail.rendering import as_html
 from steadyhand.core import clock, outbox
 from steadyhand.core.duties import wake
 from steadyhand.core.models import OutboxMessage

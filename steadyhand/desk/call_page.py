@@ -10,7 +10,7 @@ from steadyhand.clients.discovery import unknown_questions
 from steadyhand.clients.models import Client, Contact, Discovery, ExpectationSaid
 from steadyhand.commitments.kinds import Kind
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.calls import minutes_so_far
+from steadyhand.comms.calls.holding import minutes_so_far
 from steadyhand.comms.models import Call, Message, MessageState, OpenQuestion
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from steadyhand.comms.mail_providers import PROVIDERS, provider
+from steadyhand.comms.mail.providers import PROVIDERS, provider
 from steadyhand.comms.models import Arrival, Fate, Mailbox, MailboxKind, Reason
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from steadyhand.commitments.kinds import OWED, State
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.meeting_rights import may_run
-from steadyhand.comms.minutes import who_acts
+from steadyhand.comms.meetings.minutes import who_acts
+from steadyhand.comms.meetings.rights import may_run
 from steadyhand.comms.models import (
     Action,
     AgendaItem,

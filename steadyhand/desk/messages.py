@@ -10,13 +10,13 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from steadyhand.clients.models import Client, Contact
 from steadyhand.commitments.keeping import may_act_for
-from steadyhand.comms.drafting import WRITABLE
-from steadyhand.comms.letters import gaps
+from steadyhand.comms.mail.drafting import WRITABLE
+from steadyhand.comms.mail.letters import gaps
+from steadyhand.comms.mail.prose import Block, blocks
+from steadyhand.comms.mail.reviewing import may_review, reviewers_of, supervision_of
+from steadyhand.comms.mail.sending import sender_of
+from steadyhand.comms.mail.supervising import Share, may_decide_on, shares
 from steadyhand.comms.models import Direction, Message, MessageState, Review, Supervision, Verdict
-from steadyhand.comms.prose import Block, blocks
-from steadyhand.comms.reviewing import may_review, reviewers_of, supervision_of
-from steadyhand.comms.sending import sender_of
-from steadyhand.comms.supervising import Share, may_decide_on, shares
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.business_days import WorkingDays

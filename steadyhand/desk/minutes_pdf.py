@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from steadyhand.comms.minutes import who_acts
+from steadyhand.comms.meetings.minutes import who_acts
 from steadyhand.comms.models import Meeting
 from steadyhand.core.models import Agency
 from steadyhand.core.typesetting import as_pdf

@@ -16,9 +16,9 @@ from django.db import transaction
 
 from steadyhand.clients.models import Client
 from steadyhand.commitments.calendars import working_days
+from steadyhand.comms.mail.rendering import as_html
 from steadyhand.comms.models import Notification
 from steadyhand.comms.notifying import waiting
-from steadyhand.comms.rendering import as_html
 from steadyhand.core import clock, grants, outbox
 from steadyhand.core.models import GrantKind
 from steadyhand.desk.event_words import told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from steadyhand.comms.agenda import Section, Topic, declared
+from steadyhand.comms.meetings.agenda import Section, Topic, declared
 from steadyhand.comms.models import Action, AgendaItem, Decision, Meeting, MinutesEntry
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from steadyhand.clients.models import Client
 from steadyhand.commitments.models import ClientPlan
-from steadyhand.comms.letters import values_for
+from steadyhand.comms.mail.letters import values_for
 from steadyhand.core import clock
 from steadyhand.desk.call_time import minutes_used
 from steadyhand.playbook.merge_fields import MERGE_FIELDS, fields_used, render

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from steadyhand.care.models import Flag
 from steadyhand.clients.models import Assignment, Client, Position
-from steadyhand.comms.agenda import ALL_HANDS, PLANNING, SPONSOR_SYNC, WASH_UP, WEEKLY
-from steadyhand.comms.agenda_items import agendas
+from steadyhand.comms.meetings.agenda import ALL_HANDS, PLANNING, SPONSOR_SYNC, WASH_UP, WEEKLY
+from steadyhand.comms.meetings.agenda_items import agendas
 from steadyhand.comms.models import Meeting, Series
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

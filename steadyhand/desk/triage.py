@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from steadyhand.clients.models import Client, Contact, Stage
+from steadyhand.comms.mail.receiving.quoting import fresh
 from steadyhand.comms.models import Attachment, Message, MessageState
-from steadyhand.comms.receiving.quoting import fresh
 from steadyhand.core.actor import Actor
 
 MOST = 50

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from steadyhand.comms.agenda import ALL_HANDS, REVIEW, WEEKLY, Topic, section
 from steadyhand.comms.agenda_sections import said
+from steadyhand.comms.meetings.agenda import ALL_HANDS, REVIEW, WEEKLY, Topic, section
 from steadyhand.comms.models import Meeting
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

@@ -93,7 +93,8 @@ MERGE_FIELDS: Mapping[str, MergeField] = _catalogue(
     (
         "call.agreed",
         "What was agreed in that call, with owner and date, one a line.",
-        "- Imogen: set up tracking, by Friday 4 December 2026\n- Priya: brand files, by Monday 7 December 2026",
+        "- Imogen: set up tracking, by Friday 4 December 2026\n"
+        "- Priya: brand files, by Monday 7 December 2026",
     ),
     ("call.next", "When you speak again, as a sentence.", "We speak again on Tuesday 8 December, 10:00."),
     ("call.link", "Link or number for the call.", "https://meet.example/harrow"),

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from steadyhand.web.views import client_plan as plan
 from steadyhand.web.views import call_brief, clients, contacts, engagements, practising, timeline
+from steadyhand.web.views import client_plan as plan
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", clients.index, name="clients"),

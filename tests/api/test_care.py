@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from steadyhand.care.models import Rating
-from steadyhand.comms.calls import begin_call, end_call
-from steadyhand.comms.notes import save_note
+from steadyhand.comms.calls.holding import begin_call, end_call
+from steadyhand.comms.calls.notes import save_note
 from tests.api.conftest import script
 from tests.api.test_interactions import sent
 

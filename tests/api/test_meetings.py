@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client as Browser
 
-from steadyhand.comms.meetings import plan_meeting
+from steadyhand.comms.meetings.planning import plan_meeting
 from tests.cast import NOW, build, user_of
 
 

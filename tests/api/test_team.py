@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from steadyhand.comms import agenda, team_meetings
+from steadyhand.comms.meetings import agenda, team_meetings
 from steadyhand.core.recurrence import Cadence
 from steadyhand.growth import wins
 from tests import cast

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from steadyhand.clients import book, team
 from steadyhand.clients.models import Client, Position
-from steadyhand.comms import addresses
-from steadyhand.comms.addresses import Whose
+from steadyhand.comms.mail import addresses
+from steadyhand.comms.mail.addresses import Whose
 from steadyhand.core import agency
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal

@@ -12,10 +12,10 @@ from steadyhand.clients.models import Contact
 from steadyhand.commitments import keeping
 from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms import calls
 from steadyhand.comms.actions import add_action
+from steadyhand.comms.calls import holding as calls
+from steadyhand.comms.calls.notes import save_note
 from steadyhand.comms.models import Call, Interaction
-from steadyhand.comms.notes import save_note
 from steadyhand.core import clock
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal

@@ -11,7 +11,7 @@ import time_machine
 from steadyhand.commitments import keeping
 from steadyhand.commitments.keeping import NotYours
 from steadyhand.commitments.kinds import State
-from steadyhand.comms import chasing
+from steadyhand.comms.asking import chasing
 from steadyhand.comms.models import Channel, Chase, Interaction, MessageState, Outcome
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal

@@ -10,7 +10,7 @@ import time_machine
 
 from steadyhand.commitments import keeping
 from steadyhand.commitments.kinds import State
-from steadyhand.comms import finding_out
+from steadyhand.comms.asking import finding_out
 from steadyhand.comms.models import Channel, OpenQuestion
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal

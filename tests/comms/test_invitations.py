@@ -21,10 +21,16 @@ from icalendar import Calendar, Component
 
 from steadyhand.commitments.feed_file import member_feed
 from steadyhand.commitments.feeds import open_feed
-from steadyhand.comms import calendar_part, itip
-from steadyhand.comms.attending import add_attendee, remove_attendee
-from steadyhand.comms.inviting import send_invitations
-from steadyhand.comms.meetings import cancel_meeting, change_meeting, lead_meeting, move_meeting, plan_meeting
+from steadyhand.comms.meetings import calendar_part, itip
+from steadyhand.comms.meetings.attending import add_attendee, remove_attendee
+from steadyhand.comms.meetings.inviting import send_invitations
+from steadyhand.comms.meetings.planning import (
+    cancel_meeting,
+    change_meeting,
+    lead_meeting,
+    move_meeting,
+    plan_meeting,
+)
 from steadyhand.comms.models import Answer, Attendee, Meeting
 from steadyhand.core.models import Event, OutboxMessage
 from steadyhand.core.refusals import Refusal

@@ -15,9 +15,9 @@ from django.db import OperationalError
 
 from steadyhand.clients import book, team
 from steadyhand.clients.models import Client, Position
-from steadyhand.comms import imap, mail_providers
-from steadyhand.comms.mail_providers import PROVIDERS, Tokens
-from steadyhand.comms.mailboxes import (
+from steadyhand.comms.mail import imap
+from steadyhand.comms.mail import providers as mail_providers
+from steadyhand.comms.mail.mailboxes import (
     Server,
     check_server,
     connect_with_password,
@@ -26,9 +26,10 @@ from steadyhand.comms.mailboxes import (
     sending_mailbox,
     server_for,
 )
+from steadyhand.comms.mail.providers import PROVIDERS, Tokens
+from steadyhand.comms.mail.secrets import seal, unseal
+from steadyhand.comms.mail.writing import draft_message, queue_message
 from steadyhand.comms.models import Arrival, Interaction, Mailbox, MailboxKind, Message, Security
-from steadyhand.comms.secrets import seal, unseal
-from steadyhand.comms.writing import draft_message, queue_message
 from steadyhand.core import agency, mail_routes
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal

@@ -13,14 +13,15 @@ from steadyhand.commitments import keeping
 from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
-from steadyhand.comms import actions, booking, holding, minutes, preparing, report_requests
-from steadyhand.comms.agenda_items import add_item, add_point, place_item, remove_item
-from steadyhand.comms.agenda_sending import send_agenda
-from steadyhand.comms.attending import add_attendee, agree_attendees, remove_attendee
-from steadyhand.comms.first_month import plan_first_month
-from steadyhand.comms.links_in_mail import new_link
-from steadyhand.comms.meeting_links import actor_of, attendee_of, decline_meeting
-from steadyhand.comms.meetings import (
+from steadyhand.comms import actions
+from steadyhand.comms.meetings import booking, holding, minutes, preparing, report_requests
+from steadyhand.comms.meetings.agenda_items import add_item, add_point, place_item, remove_item
+from steadyhand.comms.meetings.agenda_sending import send_agenda
+from steadyhand.comms.meetings.attending import add_attendee, agree_attendees, remove_attendee
+from steadyhand.comms.meetings.first_month import plan_first_month
+from steadyhand.comms.meetings.links import actor_of, attendee_of, decline_meeting
+from steadyhand.comms.meetings.links_in_mail import new_link
+from steadyhand.comms.meetings.planning import (
     cancel_meeting,
     change_meeting,
     move_meeting,

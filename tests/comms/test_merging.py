@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steadyhand.comms.merging import merge
+from steadyhand.comms.calls.merging import merge
 
 PLAIN = st.text(alphabet="abc é,.\n", max_size=30)
 WORD = re.compile(r"\w+")

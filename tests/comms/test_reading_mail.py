@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steadyhand.comms.receiving.attached import objection, safe_name, sort_out
-from steadyhand.comms.receiving.hypertext import as_text, clean
-from steadyhand.comms.receiving.letter import LARGEST, Part, Unreadable, read
-from steadyhand.comms.receiving.quoting import fresh
+from steadyhand.comms.mail.receiving.attached import objection, safe_name, sort_out
+from steadyhand.comms.mail.receiving.hypertext import as_text, clean
+from steadyhand.comms.mail.receiving.letter import LARGEST, Part, Unreadable, read
+from steadyhand.comms.mail.receiving.quoting import fresh
 from tests.comms.mails import HOSTILE, archive_of, bomb, bounce, mail, png
 
 

@@ -15,7 +15,10 @@ import time_machine
 from steadyhand.cli import mail as cli
 from steadyhand.clients import book, team
 from steadyhand.clients.models import Client, Contact, Position
-from steadyhand.comms import addresses
+from steadyhand.comms.mail import addresses
+from steadyhand.comms.mail.receiving import automatic, receive, triage
+from steadyhand.comms.mail.receiving.bounces import clear_bounce
+from steadyhand.comms.mail.writing import draft_message, queue_message
 from steadyhand.comms.models import (
     Arrival,
     Attachment,
@@ -28,9 +31,6 @@ from steadyhand.comms.models import (
     MessageState,
     Reason,
 )
-from steadyhand.comms.receiving import automatic, receive, triage
-from steadyhand.comms.receiving.bounces import clear_bounce
-from steadyhand.comms.writing import draft_message, queue_message
 from steadyhand.core import agency, clock, files, outbox
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Event

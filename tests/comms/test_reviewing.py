@@ -9,7 +9,8 @@ import time_machine
 
 from steadyhand.commitments.kinds import State
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms import mail_rules, reviewing, supervising, writing
+from steadyhand.comms.mail import reviewing, supervising, writing
+from steadyhand.comms.mail import rules as mail_rules
 from steadyhand.comms.models import Message, MessageState, Review, Verdict
 from steadyhand.core import outbox
 from steadyhand.core.models import OutboxMessage

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from steadyhand.comms.shorthand import Shorthand, read_shorthand
+from steadyhand.comms.calls.shorthand import Shorthand, read_shorthand
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Member
 

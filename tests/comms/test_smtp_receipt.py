@@ -14,7 +14,7 @@ import time_machine
 
 from steadyhand.clients import book
 from steadyhand.clients.models import Client
-from steadyhand.comms import addresses, smtp_receipt
+from steadyhand.comms.mail import addresses, smtp_receipt
 from steadyhand.comms.models import Message
 from steadyhand.core import agency
 from tests.cast import NOW, SYSTEM

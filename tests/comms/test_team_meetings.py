@@ -14,8 +14,9 @@ from steadyhand.clients import engagements
 from steadyhand.commitments import keeping
 from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms import agenda, holding, meetings, team_meetings
 from steadyhand.comms.actions import add_action
+from steadyhand.comms.meetings import agenda, holding, team_meetings
+from steadyhand.comms.meetings import planning as meetings
 from steadyhand.comms.models import Discussed, Meeting, Series
 from steadyhand.core import agency
 from steadyhand.core.models import Event

@@ -11,10 +11,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from steadyhand.comms import writing
-from steadyhand.comms.letters import gaps
+from steadyhand.comms.mail import writing
+from steadyhand.comms.mail.letters import gaps
+from steadyhand.comms.mail.sending import post
 from steadyhand.comms.models import Interaction, Message, MessageState
-from steadyhand.comms.sending import post
 from steadyhand.core import outbox
 from steadyhand.core.mail_text import one_line
 from steadyhand.core.models import Event, OutboxMessage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steadyhand.clients.models import Client, Contact
-from steadyhand.comms import supervising, writing
+from steadyhand.comms.mail import supervising, writing
 from steadyhand.comms.models import Review
 from steadyhand.people import members
 from steadyhand.people.models import Member

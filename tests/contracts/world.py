@@ -33,10 +33,16 @@ from steadyhand.clients.working import note_working
 from steadyhand.commitments import feeds, keeping
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
-from steadyhand.comms import agenda, booking, calls, chasing, finding_out, minutes
 from steadyhand.comms.actions import add_action
+from steadyhand.comms.asking import chasing, finding_out
+from steadyhand.comms.calls import holding as calls
+from steadyhand.comms.calls.notes import save_note
 from steadyhand.comms.interactions import log_interaction
-from steadyhand.comms.meetings import plan_meeting
+from steadyhand.comms.mail.receiving import receive
+from steadyhand.comms.meetings import agenda, booking, minutes
+from steadyhand.comms.meetings.planning import plan_meeting
+from steadyhand.comms.meetings.report_requests import ask_for_report
+from steadyhand.comms.meetings.team_meetings import set_up_series
 from steadyhand.comms.models import (
     Attachment,
     Attempt,
@@ -52,10 +58,6 @@ from steadyhand.comms.models import (
     Outcome,
     Series,
 )
-from steadyhand.comms.notes import save_note
-from steadyhand.comms.receiving import receive
-from steadyhand.comms.report_requests import ask_for_report
-from steadyhand.comms.team_meetings import set_up_series
 from steadyhand.core import agency, outbox
 from steadyhand.core.recurrence import Cadence
 from steadyhand.exchange.models import ImportRun

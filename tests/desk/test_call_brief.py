@@ -17,7 +17,7 @@ from steadyhand.clients.sectors import describe_offer, write_sector_note
 from steadyhand.commitments import keeping
 from steadyhand.commitments.agreeing import agree_time
 from steadyhand.commitments.planning import plan_book
-from steadyhand.comms import chasing, finding_out
+from steadyhand.comms.asking import chasing, finding_out
 from steadyhand.comms.interactions import Said, log_interactions
 from steadyhand.comms.models import Channel
 from steadyhand.core.models import OutboxMessage

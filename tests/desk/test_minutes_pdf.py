@@ -9,8 +9,9 @@ import sys
 import pytest
 import time_machine
 
-from steadyhand.comms import actions, minutes
-from steadyhand.comms.meetings import plan_meeting
+from steadyhand.comms import actions
+from steadyhand.comms.meetings import minutes
+from steadyhand.comms.meetings.planning import plan_meeting
 from steadyhand.core.refusals import Refusal
 from steadyhand.core.typesetting import as_pdf
 from steadyhand.desk.minutes_pdf import PAPER, contents, minutes_pdf

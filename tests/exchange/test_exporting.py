@@ -13,11 +13,11 @@ from steadyhand.care.flags import raise_flag
 from steadyhand.care.models import FlagSource
 from steadyhand.clients import book, team
 from steadyhand.clients.models import Client, Engagement, Position
-from steadyhand.comms.calls import begin_call
-from steadyhand.comms.chasing import ask_client, tried
-from steadyhand.comms.finding_out import find_out
+from steadyhand.comms.asking.chasing import ask_client, tried
+from steadyhand.comms.asking.finding_out import find_out
+from steadyhand.comms.calls.holding import begin_call
+from steadyhand.comms.calls.notes import save_note
 from steadyhand.comms.models import Outcome
-from steadyhand.comms.notes import save_note
 from steadyhand.exchange.exporting import LEFT_OUT, SHEETS, export_to
 from steadyhand.exchange.sheets import TableRows
 from steadyhand.exchange.undoing import undo

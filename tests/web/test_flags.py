@@ -13,7 +13,7 @@ from steadyhand.care.models import Flag
 from steadyhand.care.ratings import rate
 from steadyhand.commitments.kinds import Kind
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.calls import begin_call
+from steadyhand.comms.calls.holding import begin_call
 from steadyhand.growth.models import Opportunity
 from steadyhand.growth.opportunities import note_opportunity
 from steadyhand.people.models import Member

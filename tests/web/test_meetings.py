@@ -10,9 +10,9 @@ from django.test import Client as Browser
 
 from steadyhand.clients import book
 from steadyhand.commitments.planning import plan_book
-from steadyhand.comms.first_month import plan_first_month
-from steadyhand.comms.links_in_mail import new_link
-from steadyhand.comms.meetings import plan_meeting
+from steadyhand.comms.meetings.first_month import plan_first_month
+from steadyhand.comms.meetings.links_in_mail import new_link
+from steadyhand.comms.meetings.planning import plan_meeting
 from steadyhand.comms.models import Answer, Meeting, MinutesEntry, ReportRequest
 from steadyhand.core.models import Event, Grant, OutboxMessage
 from tests.cast import NOW, SYSTEM, Cast, build, retained, user_of

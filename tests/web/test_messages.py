@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from steadyhand.comms import reviewing, supervising, writing
+from steadyhand.comms.mail import reviewing, supervising, writing
 from steadyhand.comms.models import MailRules, Message, MessageState
 from steadyhand.core.models import OutboxMessage
 from tests import cast as casting

@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from steadyhand.clients.models import Contact
 from steadyhand.commitments import keeping
-from steadyhand.comms import addresses
-from steadyhand.comms.mail_providers import PROVIDERS
+from steadyhand.comms.mail import addresses
+from steadyhand.comms.mail.providers import PROVIDERS
+from steadyhand.comms.mail.receiving import receive
+from steadyhand.comms.mail.writing import draft_message, queue_message
 from steadyhand.comms.models import (
     Attachment,
     Bounce,
@@ -27,8 +29,6 @@ from steadyhand.comms.models import (
     MessageState,
     Security,
 )
-from steadyhand.comms.receiving import receive
-from steadyhand.comms.writing import draft_message, queue_message
 from steadyhand.core.actor import Actor
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Role

@@ -11,8 +11,8 @@ from django.test import Client as Browser
 
 from steadyhand.care.flags import raise_flag
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms import agenda, team_meetings
-from steadyhand.comms.meetings import plan_meeting
+from steadyhand.comms.meetings import agenda, team_meetings
+from steadyhand.comms.meetings.planning import plan_meeting
 from steadyhand.comms.models import Action, Discussed, Meeting, MinutesEntry, Series
 from steadyhand.core.recurrence import Cadence
 from steadyhand.people.models import Member

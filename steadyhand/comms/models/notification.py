@@ -20,9 +20,7 @@ class Notification(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
-            models.Index(
-                fields=["member"], name="notification_waiting", condition=models.Q(mailed_at=None)
-            )
+            models.Index(fields=["member"], name="notification_waiting", condition=models.Q(mailed_at=None))
         ]
         constraints = [models.UniqueConstraint(fields=["member", "event"], name="told_once_of_an_event")]
 

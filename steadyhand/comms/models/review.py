@@ -6,8 +6,8 @@ from typing import Self
 
 from django.db import models
 
-from steadyhand.comms.models.message import Message
 from steadyhand.commitments.models import Commitment
+from steadyhand.comms.models.message import Message
 from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
@@ -26,7 +26,9 @@ class SupervisionQuerySet(models.QuerySet["Supervision"]):
             return self
         if actor.kind is not ActorKind.MEMBER:
             return self.none()
-        own = models.Q(member=actor.id) | models.Q(reviewer=actor.id) | models.Q(member__line_manager=actor.id)
+        own = (
+            models.Q(member=actor.id) | models.Q(reviewer=actor.id) | models.Q(member__line_manager=actor.id)
+        )
         return self.filter(own)
 
 
@@ -78,7 +80,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Those of mail one may read."""
-        return self.filter(models.Exists(Message.objects.visible_to(actor).filter(pk=models.OuterRef("message"))))
+        return self.filter(
+            models.Exists(Message.objects.visible_to(actor).filter(pk=models.OuterRef("message")))
+        )
 
 
 class Review(models.Model):

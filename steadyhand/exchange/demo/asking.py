@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from steadyhand.comms.chasing import ask_client, take_answer, tried
-from steadyhand.comms.finding_out import find_out, give_answer
+from steadyhand.comms.asking.chasing import ask_client, take_answer, tried
+from steadyhand.comms.asking.finding_out import find_out, give_answer
 from steadyhand.comms.models import Channel, Chase, OpenQuestion, Outcome
 from steadyhand.exchange.demo.world import World, lead_of
 

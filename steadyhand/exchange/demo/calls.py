@@ -9,10 +9,10 @@ from steadyhand.care.flags import agree_action, raise_flag, settle_flag
 from steadyhand.care.models import FlagSource
 from steadyhand.care.ratings import due_for_rating, rate
 from steadyhand.comms.actions import add_action
-from steadyhand.comms.calls import begin_call, end_call
-from steadyhand.comms.finding_out import find_out
+from steadyhand.comms.asking.finding_out import find_out
+from steadyhand.comms.calls.holding import begin_call, end_call
+from steadyhand.comms.calls.notes import save_note
 from steadyhand.comms.models import Call
-from steadyhand.comms.notes import save_note
 from steadyhand.exchange.demo.world import World, lead_of
 from steadyhand.growth.models import OpportunityKind
 from steadyhand.growth.opportunities import note_opportunity

@@ -7,8 +7,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import partial
 
+from steadyhand.comms.mail.receiving import receive
 from steadyhand.comms.models import Message
-from steadyhand.comms.receiving import receive
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.exchange.demo.world import World

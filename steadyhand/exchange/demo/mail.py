@@ -5,7 +5,7 @@ Nothing leaves: what counts as sent was never in the outbox.
 
 from __future__ import annotations
 
-from steadyhand.comms import reviewing, supervising, writing
+from steadyhand.comms.mail import reviewing, supervising, writing
 from steadyhand.comms.models import Message
 from steadyhand.core import outbox
 from steadyhand.core.actor import Actor

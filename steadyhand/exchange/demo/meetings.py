@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from steadyhand.comms import actions, attending, holding, minutes, report_requests
-from steadyhand.comms.agenda_items import add_point
-from steadyhand.comms.meetings import plan_meeting
+from steadyhand.comms import actions
+from steadyhand.comms.meetings import attending, holding, minutes, report_requests
+from steadyhand.comms.meetings.agenda_items import add_point
+from steadyhand.comms.meetings.planning import plan_meeting
 from steadyhand.comms.models import Host, Meeting
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.demo.world import World

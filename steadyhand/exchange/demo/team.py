@@ -9,8 +9,10 @@ from steadyhand.care.feedback import give_feedback
 from steadyhand.care.flags import raise_flag, settle_flag
 from steadyhand.care.models import Flag
 from steadyhand.clients.models import Client
-from steadyhand.comms import actions, holding, meetings, minutes, team_meetings
-from steadyhand.comms.agenda import ALL_HANDS, WASH_UP, WEEKLY
+from steadyhand.comms import actions
+from steadyhand.comms.meetings import holding, minutes, team_meetings
+from steadyhand.comms.meetings import planning as meetings
+from steadyhand.comms.meetings.agenda import ALL_HANDS, WASH_UP, WEEKLY
 from steadyhand.comms.models import Channel, Meeting, Series
 from steadyhand.core.recurrence import Cadence
 from steadyhand.exchange.demo.world import A_DAY, WEEKS, World

@@ -11,7 +11,7 @@ from django import forms
 from steadyhand.clients.models import Client, Contact, DetailKind
 from steadyhand.commitments.models import Commitment
 from steadyhand.comms.actions import Settled
-from steadyhand.comms.calls import LONGEST
+from steadyhand.comms.calls.holding import LONGEST
 from steadyhand.comms.models import Action, Call
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

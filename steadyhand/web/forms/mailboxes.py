@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from steadyhand.comms.mailboxes import Server
+from steadyhand.comms.mail.mailboxes import Server
 from steadyhand.comms.models import Security
 
 SECURITIES = [(s.value, s.label) for s in Security]

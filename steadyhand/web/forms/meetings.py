@@ -9,7 +9,7 @@ from django import forms
 from steadyhand.clients.models import Client, Contact
 from steadyhand.commitments.kinds import OWED, TIMED
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.agenda_items import agendas
+from steadyhand.comms.meetings.agenda_items import agendas
 from steadyhand.comms.models import Answer, BookingKind, Host, Meeting
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor

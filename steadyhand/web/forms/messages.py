@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from steadyhand.clients.models import Client, Contact
-from steadyhand.comms.letters import letters
+from steadyhand.comms.mail.letters import letters
 from steadyhand.comms.models import MailRules, Message
 from steadyhand.core.recurrence import local_instant
 from steadyhand.people.models import Member

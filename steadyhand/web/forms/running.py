@@ -45,6 +45,4 @@ class NoteForm(forms.Form):
 class EndForm(forms.Form):
     """How long it took."""
 
-    minutes = forms.IntegerField(
-        min_value=1, max_value=960, label="How long it took, in minutes"
-    )
+    minutes = forms.IntegerField(min_value=1, max_value=960, label="How long it took, in minutes")

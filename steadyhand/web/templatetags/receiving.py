@@ -9,7 +9,7 @@ from django.template.context import Context
 
 from steadyhand.clients.models import Client
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms import addresses
+from steadyhand.comms.mail import addresses
 from steadyhand.comms.models import Arrival, Bounce, Fate, Message
 from steadyhand.core.actor import Actor
 from steadyhand.desk.triage import count_waiting

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steadyhand.clients.models import Client
-from steadyhand.comms import chasing, finding_out
+from steadyhand.comms.asking import chasing, finding_out
 from steadyhand.comms.models import Attempt, Channel, Chase, OpenQuestion, Outcome
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.asking import chase_page

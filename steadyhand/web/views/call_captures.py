@@ -17,9 +17,9 @@ from steadyhand.care.ratings import rate, rating_questions, skip_ratings, take_b
 from steadyhand.clients import discovery, expectations, personal
 from steadyhand.clients.models import DetailKind, Discovery, ExpectationSaid, PersonalDetail
 from steadyhand.comms.actions import add_action, drop_action
-from steadyhand.comms.finding_out import drop_question, find_out
+from steadyhand.comms.asking.finding_out import drop_question, find_out
+from steadyhand.comms.calls.shorthand import Shorthand, read_day, read_shorthand
 from steadyhand.comms.models import Action, Call, OpenQuestion
-from steadyhand.comms.shorthand import Shorthand, read_day, read_shorthand
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.call_page import SOURCE, colleagues, contacts_of

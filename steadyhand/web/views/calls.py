@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from steadyhand.comms import call_letter, calls
+from steadyhand.comms.calls import holding as calls
+from steadyhand.comms.calls import letter as call_letter
+from steadyhand.comms.calls.notes import save_note
 from steadyhand.comms.models import Call, CallNote
-from steadyhand.comms.notes import save_note
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk import call_page as desk

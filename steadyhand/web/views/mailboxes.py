@@ -11,9 +11,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from steadyhand.comms import addresses, imap, mail_providers
-from steadyhand.comms.mail_providers import Provider
-from steadyhand.comms.mailboxes import connect_with_password, connect_with_tokens, disconnect, may_connect_for
+from steadyhand.comms.mail import addresses, imap
+from steadyhand.comms.mail import providers as mail_providers
+from steadyhand.comms.mail.mailboxes import (
+    connect_with_password,
+    connect_with_tokens,
+    disconnect,
+    may_connect_for,
+)
+from steadyhand.comms.mail.providers import Provider
 from steadyhand.comms.models import Mailbox
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.mailboxes import mailboxes_page

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from steadyhand.comms import meeting_links
-from steadyhand.comms.agenda_items import add_point
-from steadyhand.comms.links_in_mail import may_decline
+from steadyhand.comms.meetings import links as meeting_links
+from steadyhand.comms.meetings.agenda_items import add_point
+from steadyhand.comms.meetings.links_in_mail import may_decline
 from steadyhand.comms.models import Attendee
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal

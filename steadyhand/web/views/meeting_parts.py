@@ -12,8 +12,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from steadyhand.comms import agenda_items, attending, booking, minutes, preparing
 from steadyhand.comms.actions import add_action, drop_action
+from steadyhand.comms.meetings import agenda_items, attending, booking, minutes, preparing
 from steadyhand.comms.models import Meeting
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.roles import Capability

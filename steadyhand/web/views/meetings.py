@@ -12,18 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from steadyhand.clients.models import Client
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms import first_month, holding
-from steadyhand.comms.agenda_sending import send_agenda
-from steadyhand.comms.inviting import send_invitations
-from steadyhand.comms.itip import accept_proposal, decline_proposal
-from steadyhand.comms.meetings import (
+from steadyhand.comms.meetings import first_month, holding
+from steadyhand.comms.meetings.agenda_sending import send_agenda
+from steadyhand.comms.meetings.inviting import send_invitations
+from steadyhand.comms.meetings.itip import accept_proposal, decline_proposal
+from steadyhand.comms.meetings.minutes import call_back, circulate_minutes, file_name
+from steadyhand.comms.meetings.planning import (
     cancel_meeting,
     change_meeting,
     move_meeting,
     plan_meeting,
     revive_meeting,
 )
-from steadyhand.comms.minutes import call_back, circulate_minutes, file_name
 from steadyhand.comms.models import Booking, Meeting, Preparation, TimeProposal
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal

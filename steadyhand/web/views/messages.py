@@ -12,9 +12,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from steadyhand.comms import writing
+from steadyhand.comms.mail import writing
+from steadyhand.comms.mail.rendering import as_html
 from steadyhand.comms.models import Message, MessageState
-from steadyhand.comms.rendering import as_html
 from steadyhand.core import clock
 from steadyhand.core.refusals import Conflict, Refusal
 from steadyhand.desk.messages import MessagePage, client_mail, message_page, my_mail

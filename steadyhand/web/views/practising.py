@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from steadyhand.clients.models import Client
 from steadyhand.commitments.models import Commitment
-from steadyhand.comms.practising import practise
+from steadyhand.comms.calls.practising import practise
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.call_page import checklist
@@ -22,7 +22,6 @@ from steadyhand.web.forms import show_refusal
 from steadyhand.web.forms.calls import PracticeForm
 from steadyhand.web.sheets import asked, changed, in_sheet, next_page
 from steadyhand.web.views.clients import found
-
 
 ONE_DAY = dt.timedelta(days=1)
 

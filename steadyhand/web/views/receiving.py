@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST
 
-from steadyhand.comms import addresses
+from steadyhand.comms.mail import addresses
+from steadyhand.comms.mail.receiving import triage
+from steadyhand.comms.mail.receiving.bounces import clear_bounce
 from steadyhand.comms.models import Attachment, Bounce, Message
-from steadyhand.comms.receiving import triage
-from steadyhand.comms.receiving.bounces import clear_bounce
 from steadyhand.core import files
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.triage import MOST, waiting_for

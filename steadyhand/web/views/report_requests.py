@@ -9,8 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steadyhand.clients.models import Client
+from steadyhand.comms.meetings.report_requests import (
+    ask_for_report,
+    drop_report,
+    hand_in_report,
+    take_back_report,
+)
 from steadyhand.comms.models import Meeting, ReportRequest
-from steadyhand.comms.report_requests import ask_for_report, drop_report, hand_in_report, take_back_report
 from steadyhand.core import clock
 from steadyhand.desk import report_requests as desk
 from steadyhand.people.roles import Capability

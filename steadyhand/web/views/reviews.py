@@ -10,7 +10,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steadyhand.commitments.keeping import NotYours
-from steadyhand.comms import mail_rules, reviewing, supervising
+from steadyhand.comms.mail import reviewing, supervising
+from steadyhand.comms.mail import rules as mail_rules
 from steadyhand.comms.models import MailRules, Review
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk.messages import message_page, review_page

@@ -8,8 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from steadyhand.comms import actions, agenda_items, holding, minutes, team_meetings
-from steadyhand.comms.meeting_rights import may_run
+from steadyhand.comms import actions
+from steadyhand.comms.meetings import agenda_items, holding, minutes, team_meetings
+from steadyhand.comms.meetings.rights import may_run
 from steadyhand.comms.models import Action, AgendaItem, Decision, Meeting
 from steadyhand.core.refusals import Refusal
 from steadyhand.desk import running as desk

@@ -8,9 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from steadyhand.comms import meetings, team_meetings
-from steadyhand.comms.agenda import SPONSOR_SYNC
-from steadyhand.comms.agenda_items import agenda_of
+from steadyhand.comms.meetings import planning as meetings
+from steadyhand.comms.meetings import team_meetings
+from steadyhand.comms.meetings.agenda import SPONSOR_SYNC
+from steadyhand.comms.meetings.agenda_items import agenda_of
 from steadyhand.comms.models import Meeting, Series
 from steadyhand.core.recurrence import Cadence
 from steadyhand.desk import series_page as desk

@@ -1,0 +1,1 @@
+"""Mail to and from clients: written, reviewed, sent, received, filed."""

@@ -1,0 +1,1 @@
+"""Meetings: planned, prepared, invited to, held and minuted; the team's own among them."""
