@@ -187,10 +187,10 @@ class TimeProposal(models.Model):
     class Meta:
         ordering = ["made_at", "id"]
 
+    def __str__(self) -> str:
+        return f"{self.attendee} asks for {self.starts_at:%Y-%m-%d %H:%M}"
+
     @property
     def number(self) -> str:
         """Its id, as an address has it."""
         return str(self.pk)
-
-    def __str__(self) -> str:
-        return f"{self.attendee} asks for {self.starts_at:%Y-%m-%d %H:%M}"
