@@ -37,10 +37,12 @@ def clients_merged(event: Event) -> None:
         table.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
 
 
-@react("mail.sent", "mail.failed", "mail.uncertain", "mail.cancelled", "mail.repeated", "mail.retried")
-def mail_moved(event: Event) -> None:
-    """The outbox says what became of a mail: its message says the same, and a sent one was said."""
-    follow_outbox(event)
+@react_in_bulk(
+    "mail.sent", "mail.failed", "mail.uncertain", "mail.cancelled", "mail.repeated", "mail.retried"
+)
+def mail_moved(events: list[Event]) -> None:
+    """The outbox says what became of mails: their messages say the same, and a sent one was said."""
+    follow_outbox(events)
 
 
 @react(

@@ -6,15 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection, transaction
+
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.duties import duty
+from steadyhand.core.events import Happening
 from steadyhand.core.models import AttemptOutcome, MailState, OutboxMessage
 
 OUTBOX = Actor.system("outbox")
 FIRST_RETRY = dt.timedelta(seconds=30)
 LONGEST_PAUSE = dt.timedelta(hours=2)
 LAST_ATTEMPT = 30  # with these pauses about two days after the first
+TOLD_AT_ONCE = 200
 KEPT = dt.timedelta(days=14)  # how long a mail that has not arrived can be sent again
 
 FORGOTTEN: dict[str, Any] = {"text": "", "html": "", "mime": b""}
@@ -55,6 +59,7 @@ class Ending:
     next_at: dt.datetime
     sent_at: dt.datetime | None
     forgets: bool
+    is_news: bool
 
 
 def ending(outcome: AttemptOutcome, answer: str, message: OutboxMessage) -> Ending:
@@ -70,25 +75,44 @@ def ending(outcome: AttemptOutcome, answer: str, message: OutboxMessage) -> Endi
         next_at=at + pause_after(outcome, message.attempts),
         sent_at=at if state == MailState.SENT else None,
         forgets=state == MailState.SENT or (state == MailState.FAILED and not message.tells),
+        is_news=state in ENDINGS and message.tells,
     )
 
 
 def tell(message: OutboxMessage, *, by: Actor = OUTBOX) -> None:
     """Record how a mail ended, for the rooms above: the mail of a client, or that something asked about."""
-    verb = ENDINGS.get(MailState(message.state))
-    if verb is None or not message.tells:
+    if MailState(message.state) not in ENDINGS or not message.tells:
         return
-    events.record(
-        verb,
-        by=by,
-        client_id=message.client_id,
-        subject=message,
-        about_type=message.about_type,
-        about_id=message.about_id,
-        kind=message.kind,
-        recipient=message.recipient,
-        error=message.last_error,
-    )
+    events.record_all([_happening(message)], by=by)
+
+
+def tell_settled() -> None:
+    """Record how mails ended that the sender has settled: many in one transaction, each once.
+
+    Killed before, the next sender's first act is this.
+    """
+    while True:
+        with transaction.atomic():
+            rows = OutboxMessage.objects.filter(untold=True).defer("text", "html", "mime").order_by("pk")
+            if connection.features.has_select_for_update_skip_locked:
+                rows = rows.select_for_update(skip_locked=True)
+            found = list(rows[:TOLD_AT_ONCE])
+            if not found:
+                return
+            OutboxMessage.objects.filter(pk__in=[mail.pk for mail in found]).update(untold=False)
+            ended = [mail for mail in found if MailState(mail.state) in ENDINGS]
+            events.record_all([_happening(mail) for mail in ended], by=OUTBOX)
+
+
+def _happening(message: OutboxMessage) -> Happening:
+    data = {
+        "about_type": message.about_type,
+        "about_id": message.about_id,
+        "kind": message.kind,
+        "recipient": message.recipient,
+        "error": message.last_error,
+    }
+    return Happening(ENDINGS[MailState(message.state)], message.client_id, message, data=data)
 
 
 @duty("outbox.forget", every=dt.timedelta(hours=6))

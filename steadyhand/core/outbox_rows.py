@@ -21,7 +21,7 @@ HAND_OVER = "UPDATE core_outboxattempt SET handing_over_at = %s WHERE id = %s AN
 CLOSE = """UPDATE core_outboxattempt SET ended_at = %s, outcome = %s, answer = %s
     WHERE id = %s AND (ended_at IS NULL OR outcome = 'unknown')"""
 SETTLE = """UPDATE core_outboxmessage
-    SET state = %s, claim = '', leased_until = NULL, last_error = %s, next_at = %s, sent_at = %s
+    SET state = %s, claim = '', leased_until = NULL, last_error = %s, next_at = %s, sent_at = %s, untold = %s
     WHERE id = %s AND attempts = %s AND state IN ('sending', 'uncertain')"""
 FORGET = SETTLE.replace("SET state", "SET text = '', html = '', mime = %s, state")
 
@@ -52,6 +52,7 @@ def close(attempt: int, at: dt.datetime, outcome: AttemptOutcome, answer: str) -
 def settle(mail: int, number: int, ending: Ending) -> bool:
     """Where attempt `number` leaves the mail; False when another attempt or a person has decided since."""
     values = [str(ending.state), ending.error[:500], _moment(ending.next_at), _moment(ending.sent_at)]
+    values.append(ending.is_news)
     if ending.forgets:
         return _changed(FORGET, b"", *values, mail, number)
     return _changed(SETTLE, *values, mail, number)

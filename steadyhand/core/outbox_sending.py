@@ -1,7 +1,7 @@
 """The sender: claims mails by lease, tries each, and writes down every step before it counts.
 
     claim (commit) → begin an attempt (commit) → connect, name recipients, send the text
-    → note “handing over” (commit) → end mark, answer → settle (commit)
+    → note “handing over” (commit) → end mark, answer → settle (commit) → tell the rooms above, many at once
 
 Killed before handing over, a mail goes out again once the lease has run out; killed after, it is
 uncertain. A sender that lost its lease finds its attempt closed when it wants to hand over, and stops.
@@ -25,7 +25,7 @@ from steadyhand.core.mail_routes import way_out
 from steadyhand.core.mail_server import Conversation, NoAnswer, NotTaken
 from steadyhand.core.mail_text import bare
 from steadyhand.core.models import AttemptOutcome, MailState, OutboxAttempt, OutboxMessage
-from steadyhand.core.outbox_endings import ending, tell
+from steadyhand.core.outbox_endings import ending, tell_settled
 from steadyhand.core.outbox_limits import within_limits
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ def send_waiting(is_stopping: Callable[[], bool] = lambda: False) -> int:
     try:
         while not is_stopping() and (batch := claim(sender.claim)):
             sender.deliver(batch)
+            tell_settled()
     finally:
         sender.close()
     return sender.sent
@@ -195,19 +196,22 @@ def settle(mail: OutboxMessage, attempt: int, outcome: AttemptOutcome, answer: s
     if not closed or not outbox_rows.settle(mail.pk, mail.attempts, end):
         return False
     mail.state, mail.last_error = end.state, end.error
-    tell(mail)
     if mail.state != MailState.SENT:
         log.warning("Mail %s (%s) is %s: %s", mail.pk, mail.kind, mail.state, mail.last_error)
     return True
 
 
 def settle_abandoned() -> None:
-    """Decide about mails whose sender fell silent: what was not handed over leaves again."""
+    """Decide about mails whose sender fell silent: what was not handed over leaves again.
+
+    What a sender had settled and not told any more is told here.
+    """
     at = clock.now()
     abandoned = OutboxMessage.objects.filter(state=MailState.SENDING, leased_until__lt=at)
     for mail in abandoned.defer("text", "html", "mime"):
         with transaction.atomic():
             _settle_abandoned(mail)
+    tell_settled()
 
 
 def _settle_abandoned(mail: OutboxMessage) -> None:

@@ -274,6 +274,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("last_error", models.CharField(blank=True, max_length=500)),
+                ("untold", models.BooleanField(default=False)),
             ],
             options={
                 "indexes": [
@@ -281,6 +282,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["client_id", "-id"], name="outbox_of_client"),
                     models.Index(fields=["about_type", "about_id"], name="outbox_about"),
                     models.Index(fields=["sent_at", "recipient"], name="outbox_by_day"),
+                    models.Index(
+                        condition=models.Q(("untold", True)), fields=["id"], name="outbox_untold"
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -36,7 +36,10 @@ class OutboxMessages(models.QuerySet["OutboxMessage"]):
 
 
 class OutboxMessage(models.Model):
-    """One e-mail to leave. Claimed by conditional update with a lease; ends in one visible state."""
+    """One e-mail to leave. Claimed by conditional update with a lease; ends in one visible state.
+
+    `untold`: how it ended is not an event yet; the sender tells many at a time.
+    """
 
     kind = models.CharField(max_length=40)
     recipient = models.EmailField()
@@ -62,6 +65,7 @@ class OutboxMessage(models.Model):
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
+    untold = models.BooleanField(default=False)
 
     objects = OutboxMessages.as_manager()
 
@@ -71,6 +75,7 @@ class OutboxMessage(models.Model):
             models.Index(fields=["client_id", "-id"], name="outbox_of_client"),
             models.Index(fields=["about_type", "about_id"], name="outbox_about"),
             models.Index(fields=["sent_at", "recipient"], name="outbox_by_day"),
+            models.Index(fields=["id"], name="outbox_untold", condition=Q(untold=True)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["cause"], condition=~Q(cause=""), name="one_mail_a_cause"),
