@@ -223,7 +223,7 @@ def letters(client: Client, contact: Contact) -> tuple[Message, Bounce]:
         message_id=f"<news@{word.lower()}.test>",
     )
     mail = receive(raw, by=SYSTEM)
-    posted = outbox.post("message", contact.email, f"{word} figures", word)
+    posted = outbox.post("message", contact.email, f"{word} figures", word, client_id=client.pk)
     receive(mails.bounce(contact.email, posted.message_id, message_id=f"<b@{word.lower()}.test>"), by=SYSTEM)
     assert mail is not None
     return mail, Bounce.objects.get(contact=contact)

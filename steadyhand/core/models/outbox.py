@@ -23,8 +23,10 @@ class OutboxMessages(models.QuerySet["OutboxMessage"]):
     """The mail of the house."""
 
     def visible_to(self, actor: Actor) -> OutboxMessages:
-        """Those who look after the settings see every mail that leaves; nobody else sees any."""
-        return self if actor.may("manage_settings") else self.none()
+        """Who looks after the settings sees what leaves; a client's mail only who sees every client."""
+        if not actor.may("manage_settings"):
+            return self.none()
+        return self if actor.may("see_all_clients") else self.filter(client_id=None)
 
     def stuck(self) -> OutboxMessages:
         """What somebody should look at: uncertain, or failed with its text still here to be sent."""
