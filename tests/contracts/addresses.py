@@ -59,24 +59,29 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterato
             yield Address(route, pattern.name or "")
 
 
-def by_noun(of: Belongings) -> dict[str, int]:
+def part_of_client(noun: str, of: Belongings) -> int:
     """Of one client's things, the one that an address of this noun is about."""
-    ours = {"run": of.review.pk, "win": of.win.pk}
-    ours |= {
-        "meeting": of.review.pk,
-        "preparation": of.review.preparations.earliest("pk").pk,
-        "booking": of.review.bookings.earliest("pk").pk,
-        "request": of.review.report_requests.earliest("pk").pk,
-    }
-    return ours | {
+    match noun:
+        case "run" | "meeting":
+            return of.review.pk
+        case "preparation":
+            return of.review.preparations.earliest("pk").pk
+        case "booking":
+            return of.review.bookings.earliest("pk").pk
+        case "request":
+            return of.review.report_requests.earliest("pk").pk
+        case "opportunity":
+            return of.call.opportunities.get().pk
+    known = {
+        "win": of.win.pk,
         "call": of.call.pk,
         "flag": of.flag.pk,
-        "opportunity": of.call.opportunities.get().pk,
         "chase": of.chase.pk,
         "question": of.question.pk,
         "message": of.look.message_id,
         "review": of.look.pk,
     }
+    return known.get(noun, 0)
 
 
 def part_of_meeting(name: str, of: Belongings) -> int:
@@ -94,7 +99,27 @@ def part_of_meeting(name: str, of: Belongings) -> int:
 
 def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
     """What stands in an address: things of one client, or of the agency."""
-    values = {
+    return {part: _part(part, address, world, of) for part in address.parts}
+
+
+def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
+    """KeyError for a part that nobody fills."""
+    match part:
+        case "pk":
+            return _pk(address, world, of)
+        case "part_pk":
+            return part_of_meeting(address.name, of)
+        case "item_pk":
+            return of.review.agenda.earliest("pk").pk
+        case "action_pk":
+            return of.review.actions.earliest("pk").pk
+        case "proposal_pk":
+            return TimeProposal.objects.get(attendee__meeting=of.review).pk
+        case "decision_pk":
+            return of.review.decisions.earliest("pk").pk
+        case "meeting_pk":
+            return world.series.occurrences.earliest("pk").meeting_id
+    values: dict[str, Any] = {
         "ref": of.client.ref,
         "key": of.planned.key,
         "batch": uuid.UUID(int=1),
@@ -104,15 +129,9 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "month": f"{TODAY:%m}",
         "week": f"{TODAY.isocalendar().week:02}",
         "secret": of.feed if address.name == "feed-file" else "no-such-secret-at-all",
-        "number": world.run.pk if "imports" in address.route else of.look.message_id,
+        "number": _number(address, world, of),
         "attempt_pk": of.attempt.pk,
         "absence_pk": world.absence.pk,
-        "item_pk": of.review.agenda.earliest("pk").pk,
-        "action_pk": of.review.actions.earliest("pk").pk,
-        "part_pk": part_of_meeting(address.name, of),
-        "proposal_pk": TimeProposal.objects.get(attendee__meeting=of.review).pk,
-        "decision_pk": of.review.decisions.earliest("pk").pk,
-        "meeting_pk": world.series.occurrences.earliest("pk").meeting_id,
         "what": "flags" if address.name.startswith("call-") else "spend",
         "item": of.flag.pk,
         "kind": "clients",
@@ -120,6 +139,18 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "slug": "rhythm",
         "page": "clients",
     }
+    return values[part]
+
+
+def _number(address: Address, world: World, of: Belongings) -> int:
+    """What is counted: an import, a version of the playbook, or else a message."""
+    if "imports" in address.route:
+        return world.run.pk
+    return 1 if "versions" in address.route else of.look.message_id
+
+
+def _pk(address: Address, world: World, of: Belongings) -> int:
+    """The number of the thing that an address is about."""
     pks: dict[str, int] = {
         "client-team-removal": of.place.pk,
         "client-contact": of.contact.pk,
@@ -157,18 +188,17 @@ def parts_for(address: Address, world: World, of: Belongings) -> dict[str, Any]:
         "review-release": world.newcomer.pk,
         "review-release-removal": world.newcomer.pk,
     }
+    if address.name in pks:
+        return pks[address.name]
+    noun = address.name.partition("-")[0]
+    agencys: dict[str, int] = {
+        "commitment": of.promised.pk,
+        "import": world.run.pk,
+        "series": world.series.pk,
+        "person": world.newcomer.pk,
+    }
     if address.name.startswith(("engagement", "client-plan")):
-        values["pk"] = of.engagement.pk
-    elif address.name.startswith("commitment"):
-        values["pk"] = of.promised.pk
-    elif address.name.startswith("import-") or address.name == "import":
-        values["pk"] = world.run.pk
-    elif address.name.startswith("outgoing"):
-        values["pk"] = OutboxMessage.objects.latest("pk").pk
-    elif address.name.startswith("series"):
-        values["pk"] = world.series.pk
-    elif address.name.startswith("person"):
-        values["pk"] = world.newcomer.pk
-    else:
-        values["pk"] = by_noun(of).get(address.name.partition("-")[0], 0)
-    return values | ({"pk": pks[address.name]} if address.name in pks else {})
+        return of.engagement.pk
+    if noun == "outgoing":
+        return OutboxMessage.objects.latest("pk").pk
+    return agencys[noun] if noun in agencys else part_of_client(noun, of)
