@@ -25,9 +25,12 @@ from tests import cast  # noqa: E402
 
 
 def build() -> list[Member]:
-    """The cast; beside it a client above the top band, a second record of Halden, promises of Jody's."""
+    """The cast; beside it a client above the top band, one in its first month, a second record of Halden,
+    promises of Jody's."""
     northwind = cast.build(planned=False)
     cast.retained("Kestrel Air", 9000, lead=northwind.jody)
+    nova = cast.retained("Nova Foods", 3000, lead=northwind.keiran, starts_on=dt.date(2026, 11, 23))
+    book.add_contact(nova, "Nils Vey", by=cast.SYSTEM, email="nils@nova.test", day_to_day=True)
     book.add_client("Halden Bicycles Ltd", by=cast.SYSTEM, phone="020 7946 0018")
     yesterday = cast.NOW - dt.timedelta(days=1)
     with override_settings(CLOCK=yesterday):

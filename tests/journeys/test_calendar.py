@@ -49,7 +49,6 @@ def test_2_a_head_looks_at_everybody_and_at_one_client(server: Server, page: Pag
 def test_3_a_feed_of_ones_own_follows_and_is_renewed(server: Server, page: Page) -> None:
     server.let_in(page, "jody")
     page.goto(f"{server.address}/calendar/feeds/")
-    look_at(page)
     page.get_by_role("button", name="Make the address").click()
     address = page.get_by_label("Address").input_value()
     look_at(page)
@@ -68,7 +67,8 @@ def test_3_a_feed_of_ones_own_follows_and_is_renewed(server: Server, page: Page)
     assert after["SEQUENCE"] > before.get("SEQUENCE", 0)
     assert f"{after.start:%Y-%m-%d %H:%M %z}" == "2026-11-27 14:30 +0000"
     page.goto(f"{server.address}/calendar/feeds/")
-    page.get_by_role("button", name="Renew").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Renew").click()
     assert page.request.get(address).status == 410
     assert feed(page, page.get_by_label("Address").input_value()).walk("VEVENT")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import PHONE, Server
+from tests.journeys.conftest import Server
 from tests.journeys.looks import look_at, said
 
 NOTE = "Notes: Catch up"
@@ -115,8 +115,6 @@ def test_3_captured_without_leaving_the_note(server: Server, page: Page) -> None
     page.locator("#ask [name=text]").first.fill("Ola decides")
     page.locator("#ask").get_by_role("button", name="Keep").first.click()
     expect(page.locator("#ask .side__done")).to_contain_text("Ola decides")
-    look_at(page)
-    page.set_viewport_size(PHONE)
     look_at(page)
 
 

@@ -44,7 +44,8 @@ def test_3_a_gap_between_bands_is_refused_and_nothing_is_lost(server: Server, pa
     look_at(page)
     page.locator("[name='retainer_matrix.1.up_to']").fill("1500")
     page.locator("[name='retainer_matrix.1.call.cadence']").select_option("weekly")
-    page.get_by_role("button", name="Save", exact=False).last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=False).last.click()
     page.goto(f"{server.address}/playbook/drafts/framework/comparison/")
     expect(page.locator("main")).to_contain_text("was fortnightly")
     look_at(page)
