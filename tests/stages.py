@@ -90,10 +90,10 @@ def postgres(arguments: list[str]) -> Result:
 
 
 def browser(arguments: list[str]) -> Result:
-    """The journeys."""
+    """The journeys, two files at a time; the steps of one follow one another."""
     if subprocess.run([sys.executable, "-m", "tests.browser"], cwd=ROOT).returncode:
         return Result("browser", ok=False)
-    return pytest("browser", [], ["tests/journeys", *arguments])
+    return pytest("browser", [], ["tests/journeys", "-n2", "--dist=loadfile", *arguments])
 
 
 def pytest(name: str, before: list[str], arguments: list[str], **environ: str) -> Result:

@@ -75,7 +75,6 @@ def test_4_a_view_is_saved_and_opens_first(server: Server, page: Page) -> None:
     views = page.get_by_role("navigation", name="Saved views")
     expect(views.locator("[aria-current=page]")).to_contain_text("Jody's")
     expect(page.locator("#clients")).not_to_contain_text("Lumen Legal")
-    look_at(page)
 
 
 def test_5_many_are_given_to_somebody_at_once_and_taken_back(server: Server, page: Page) -> None:

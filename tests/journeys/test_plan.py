@@ -33,7 +33,6 @@ def test_1_a_day_and_a_time_are_agreed(server: Server, page: Page) -> None:
     call = line(page, "Weekly call")
     expect(call).to_contain_text("Tuesday")
     expect(call.locator(".plan__next")).to_contain_text("Tue 1 Dec, 10:00")
-    look_at(page)
 
 
 def test_2_two_calls_at_one_time_are_refused(server: Server, page: Page) -> None:
@@ -93,7 +92,6 @@ def test_5_above_the_top_band_nothing_is_invented(server: Server, page: Page) ->
     page.get_by_role("button", name="This is agreed").click()
     said(page, "The plan of Kestrel Air is agreed and planned.")
     expect(line(page, "call").first).to_contain_text("45 m")
-    look_at(page)
     page.goto(f"{server.address}/")
     page.goto(f"{server.address}/?tab=later")
     expect(page.locator("#board")).not_to_contain_text("Agree the plan with the client")
