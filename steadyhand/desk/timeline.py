@@ -133,7 +133,8 @@ def _said(row: Interaction) -> Entry:
     if row.minutes:
         lead = f"{lead}, {row.minutes} min"
     whom = f"with {row.contact.name}: " if row.contact else ""
-    note = "" if row.body.strip() == row.summary else row.body.strip()[:300]
+    body = "\n".join(line for line in row.body.strip().splitlines() if line.strip())
+    note = "" if body == row.summary else body[:300]
     who = row.member.name if row.member else ""
     internal = not client_could_know(row)
     return Entry(row.at, f"i{row.pk}", lead, f"{whom}{row.summary}", note, who, "said", internal)
