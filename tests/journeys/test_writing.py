@@ -19,7 +19,6 @@ def test_1_from_a_letter_previewed_sent_and_taken_back(server: Server, page: Pag
     sheet.get_by_role("button", name="Write").click()
     page.wait_for_url("**/messages/*/")
     expect(page.get_by_text("Still to be filled in before it can leave")).to_be_visible()
-    look_at(page)
     page.get_by_label("Subject").fill("The login we need")
     page.get_by_label("Your words").fill("Hello Maya,\n\nwe need:\n\n- for the shop\n- for the blog")
     expect(page.get_by_text("Still to be filled in")).to_have_count(0)
