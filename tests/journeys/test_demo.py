@@ -23,7 +23,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def remove_demo(server: Server, page: Page) -> None:
     page.goto(f"{server.address}/settings/demo/")
-    look_at(page)
     page.get_by_role("button", name="Remove the demo agency").click()
 
 
