@@ -36,7 +36,7 @@ def question(world: Cast) -> OpenQuestion:
 def test_it_is_promised_within_two_working_days(question: OpenQuestion) -> None:
     assert question.commitment is not None
     assert question.commitment.due_on == dt.date(2026, 11, 26)
-    assert question.commitment.title == "Answer: “Why did leads dip in October?”"
+    assert question.commitment.title == "Answer: Why did leads dip in October?"
 
 
 def test_only_an_answer_keeps_it(world: Cast, question: OpenQuestion) -> None:

@@ -62,7 +62,7 @@ def test_it_gathers_what_each_room_knows(world: Cast) -> None:
         by=jody.actor,
     )
     brief = brief_of(world, jody)
-    assert [row.title for row in brief.to_answer] == ["Answer: “Why did leads dip?”"]
+    assert [row.title for row in brief.to_answer] == ["Answer: Why did leads dip?"]
     assert [row.about_type for row in brief.to_ring] == ["comms.chase"]
     assert "Send the deck" in [row.title for row in brief.owed]
     assert [flag.text for flag in brief.flags] == ["Ola asked what they pay for"]

@@ -55,10 +55,9 @@ def find_out(
         meeting=meeting,
         asked_at=clock.now(),
     )
-    title = f"Answer: “{question.text}”"
     question.commitment = keeping.promise(
         client,
-        title if len(title) <= 200 else title[:198] + "…”",
+        f"Answer: {question.text}"[:200],
         by=by,
         owner=owner,
         due_on=due_on or working_days(client).add_working(clock.today(client.zone), ANSWER_WITHIN),
