@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from steadyhand.core.models import Agency
-from steadyhand.web.forms.places import countries, currencies, zones
+from steadyhand.web.forms.places import PlaceField, countries, currencies, zones
 
 WEEK = [(str(day), name) for day, name in enumerate(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])]
 
@@ -36,11 +36,11 @@ class FoundingForm(forms.Form):
     """What an agency is, the first time it says so."""
 
     name = forms.CharField(max_length=200, label="Name of the agency")
-    currency = forms.ChoiceField(
+    currency = PlaceField(
         choices=currencies, help_text="Every figure is kept in it, so it cannot change later."
     )
-    country = forms.ChoiceField(choices=countries, help_text="Its public holidays are days off.")
-    zone = forms.ChoiceField(choices=zones, label="Time zone")
+    country = PlaceField(choices=countries, help_text="Its public holidays are days off.")
+    zone = PlaceField(choices=zones, label="Time zone")
     working_days = WeekField(label="Working week", help_text="Promises fall on these days.")
 
 
@@ -48,14 +48,14 @@ class AgencyForm(forms.Form):
     """What an agency may change about itself."""
 
     name = forms.CharField(max_length=200, label="Name of the agency")
-    country = forms.ChoiceField(choices=countries, help_text="Its public holidays are days off.")
+    country = PlaceField(choices=countries, help_text="Its public holidays are days off.")
     subdivision = forms.CharField(
         max_length=10,
         required=False,
         label="Part of the country",
         help_text="Where holidays differ within it, as SCT for Scotland or BY for Bavaria.",
     )
-    zone = forms.ChoiceField(choices=zones, label="Time zone")
+    zone = PlaceField(choices=zones, label="Time zone")
     working_days = WeekField(label="Working week")
     day_starts = forms.TimeField(
         label="Day starts", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -83,6 +83,6 @@ class ClosedDayForm(forms.Form):
 class RateForm(forms.Form):
     """What one unit of a currency is worth, from a day on."""
 
-    currency = forms.ChoiceField(choices=currencies)
+    currency = PlaceField(choices=currencies)
     rate = forms.DecimalField(max_digits=18, decimal_places=8, label="One is worth")
     from_day = forms.DateField(widget=date_input(), label="From")

@@ -12,7 +12,7 @@ from steadyhand.core.money import parse_amount
 from steadyhand.core.refusals import Refusal
 from steadyhand.web.forms.agency import date_input
 from steadyhand.web.forms.colleagues import MemberField
-from steadyhand.web.forms.places import countries, currencies, zones
+from steadyhand.web.forms.places import PlaceField, countries, currencies, zones
 
 CHANNELS = [
     ("", "Read it from the name"),
@@ -43,8 +43,8 @@ class NewClientForm(forms.Form):
     domain = forms.CharField(max_length=200, required=False, help_text="As example.com.")
     lead = MemberField(label="Who leads", required=False, empty_label="Nobody yet")
     industry = forms.CharField(max_length=100, required=False)
-    country = forms.ChoiceField(choices=countries, help_text="Its public holidays are kept free.")
-    zone = forms.ChoiceField(choices=zones, label="Time zone", help_text="Calls are agreed on their clock.")
+    country = PlaceField(choices=countries, help_text="Its public holidays are kept free.")
+    zone = PlaceField(choices=zones, label="Time zone", help_text="Calls are agreed on their clock.")
 
 
 class DetailsForm(forms.Form):
@@ -56,14 +56,14 @@ class DetailsForm(forms.Form):
     phone = forms.CharField(max_length=60, required=False)
     website = forms.CharField(max_length=300, required=False)
     since = forms.DateField(required=False, widget=date_input(), label="With us since")
-    country = forms.ChoiceField(choices=countries)
+    country = PlaceField(choices=countries)
     subdivision = forms.CharField(
         max_length=10,
         required=False,
         label="Part of the country",
         help_text="Where holidays differ within it, as SCT for Scotland.",
     )
-    zone = forms.ChoiceField(choices=zones, label="Time zone")
+    zone = PlaceField(choices=zones, label="Time zone")
     lift = forms.ChoiceField(
         choices=Lift.choices,
         required=False,
@@ -125,7 +125,7 @@ class EngagementForm(forms.Form):
         label="What it is",
     )
     amount = AmountField(help_text="By the month for a retainer, the whole value of a project.")
-    currency = forms.ChoiceField(choices=currencies)
+    currency = PlaceField(choices=currencies)
     services = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
@@ -140,7 +140,7 @@ class SpendForm(forms.Form):
     """What is paid from now on."""
 
     amount = AmountField(label="New amount")
-    currency = forms.ChoiceField(choices=currencies)
+    currency = PlaceField(choices=currencies)
     reason = forms.CharField(max_length=300, required=False, help_text="As “added content from March”.")
 
     @classmethod

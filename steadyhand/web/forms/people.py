@@ -12,7 +12,7 @@ from steadyhand.people.models import Member, News, User
 from steadyhand.people.roles import Role
 from steadyhand.people.tokens import Scope
 from steadyhand.web.forms.agency import date_input
-from steadyhand.web.forms.places import countries, zones
+from steadyhand.web.forms.places import PlaceField, countries, zones
 
 
 class NewMemberForm(forms.Form):
@@ -71,8 +71,8 @@ class DetailsForm(forms.Form):
 
     name = forms.CharField(max_length=200)
     phone = forms.CharField(max_length=40, required=False)
-    country = forms.ChoiceField(choices=countries, help_text="Its public holidays are your days off.")
-    zone = forms.ChoiceField(choices=zones, label="Time zone", help_text="Times are shown in it.")
+    country = PlaceField(choices=countries, help_text="Its public holidays are your days off.")
+    zone = PlaceField(choices=zones, label="Time zone", help_text="Times are shown in it.")
     language = forms.ChoiceField(choices=[("en-gb", "English (British)"), ("en-us", "English (American)")])
     weekly_hours = forms.DecimalField(
         min_value=1, max_value=80, max_digits=4, decimal_places=1, label="Hours a week"

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 LOCALE = Locale("en", "GB")
 OFTEN = ("GBP", "EUR", "USD", "AUD", "CAD", "CHF", "NZD", "SEK", "NOK", "DKK")
+
+
+class LongSelect(forms.Select):
+    """A choice of hundreds, written in one go: a template for each option takes longer than the page."""
+
+    def render(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (code, SafeString(" selected") if code in chosen else "", label)
+                for code, label in self.choices
+            ),
+        )
+        written = flatatt(self.build_attrs(self.attrs, dict(attrs or {})))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, written, options)
+
+
+class PlaceField(forms.ChoiceField):
+    """One of the lists below."""
+
+    widget = LongSelect
 
 
 @cache
