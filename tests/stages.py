@@ -36,6 +36,9 @@ ON_POSTGRES = (
     "exchange",
 )
 
+# Two processes, each with a database of its own; whoever is done first takes from the other.
+TWO = ["-n2", "--dist=worksteal"]
+
 CHECKS = {
     "style": [str(BIN / "ruff"), "check", "--quiet"],
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet"],
@@ -80,13 +83,13 @@ def checks(_: list[str]) -> Result:
 
 def sqlite(arguments: list[str]) -> Result:
     """Everything but the journeys, on SQLite."""
-    return pytest("sqlite", [], arguments, DATABASE_URL="")
+    return pytest("sqlite", [], [*TWO, *arguments], DATABASE_URL="")
 
 
 def postgres(arguments: list[str]) -> Result:
     """What touches tables, on PostgreSQL."""
     folders = [f"tests/{room}" for room in ON_POSTGRES if list((ROOT / "tests" / room).glob("test_*.py"))]
-    return pytest("postgres", [sys.executable, "-m", "tests.postgres"], [*folders, *arguments])
+    return pytest("postgres", [sys.executable, "-m", "tests.postgres"], [*folders, *TWO, *arguments])
 
 
 def browser(arguments: list[str]) -> Result:

@@ -142,9 +142,13 @@ def test_the_feed_of_one_client_knows_no_other(world: World) -> None:
 
 def operations(world: World) -> list[tuple[str, str]]:
     """Method and address of everything the API's own description offers, on what is ours."""
-    values = {"ref": world.ours.client.ref, "key": world.ours.promised.key, "number": world.run.pk}
-    paths = api.get_openapi_schema(path_prefix="/api/")["paths"]
-    return [(method.upper(), path.format(**values)) for path, methods in paths.items() for method in methods]
+    by_key = {address.key: address for address in every_address() if address.is_api}
+    found = []
+    for path, methods in api.get_openapi_schema(path_prefix="/api/")["paths"].items():
+        address = by_key[path.replace("{", "<").replace("}", ">")]
+        filled = address.filled(parts_for(address, world, world.ours))
+        found += [(method.upper(), filled) for method in methods]
+    return found
 
 
 def test_a_reading_token_writes_nowhere(world: World) -> None:

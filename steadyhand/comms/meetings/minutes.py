@@ -45,7 +45,7 @@ def write_minutes(
     if meeting.cancelled_at is not None:
         raise Refusal(f"“{meeting.title}” was called off.", remedy="Take that back first.")
     entry = (
-        MinutesEntry.objects.select_for_update().filter(meeting=meeting, item=item, internal=internal).first()
+        MinutesEntry.objects.select_for_update(of=("self",)).filter(meeting=meeting, item=item, internal=internal).first()
     )
     if entry is None:
         entry = MinutesEntry(meeting=meeting, item=item, internal=internal)
