@@ -30,7 +30,7 @@ def follow_outbox(events: list[Event]) -> None:
 
     Five queries, however many mails; none for mail that is no message.
     """
-    acts = {event.subject_id: event for event in events if event.data.get("about_type", ABOUT) == ABOUT}
+    acts = {event.subject_id or 0: event for event in events if event.data.get("about_type", ABOUT) == ABOUT}
     if not acts:
         return
     mails = OutboxMessage.objects.filter(pk__in=acts).values_list("pk", "state", "sent_at")
@@ -46,13 +46,13 @@ def follow_outbox(events: list[Event]) -> None:
     Message.objects.bulk_update(messages, ["state", "changed_at", "at", "interaction"], batch_size=200)
 
 
-def _log(messages: list[Message], acts: dict[int | None, Event]) -> None:
+def _log(messages: list[Message], acts: dict[int, Event]) -> None:
     """One interaction for each mail that left, however often it is told so."""
     by_actor: dict[Actor, list[Message]] = defaultdict(list)
     for message in messages:
         fresh = message.interaction_id is None and message.client is not None
         if message.state == MessageState.SENT and fresh:
-            by_actor[_who(acts[message.outbox_id])].append(message)
+            by_actor[_who(acts[message.outbox_id or 0])].append(message)
     for by, sent in by_actor.items():
         said = [_said(message) for message in sent]
         for message, interaction in zip(sent, log_interactions(said, by=by), strict=True):

@@ -44,8 +44,8 @@ def write_minutes(
         raise Refusal("That point is on another agenda.")
     if meeting.cancelled_at is not None:
         raise Refusal(f"“{meeting.title}” was called off.", remedy="Take that back first.")
-    written = MinutesEntry.objects.select_for_update(of=("self",))
-    entry = written.filter(meeting=meeting, item=item, internal=internal).first()
+    lines = MinutesEntry.objects.select_for_update(of=("self",))
+    entry = lines.filter(meeting=meeting, item=item, internal=internal).first()
     if entry is None:
         entry = MinutesEntry(meeting=meeting, item=item, internal=internal)
     written = text.replace("\r\n", "\n")[:LONGEST]
