@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("steadyhand.api.urls")),
+    path("portal/", include("steadyhand.portal.urls")),
     path("", include("steadyhand.web.urls")),
 ]

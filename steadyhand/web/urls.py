@@ -68,7 +68,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steadyhand.web.meetings_urls")),
     path("", include("steadyhand.web.playbook_urls")),
     path("", include("steadyhand.web.receiving_urls")),
-    path("", include("steadyhand.web.receiving_urls")),
     path("", include("steadyhand.web.running_urls")),
     path("", include("steadyhand.web.today_urls")),
+    path("", include("steadyhand.web.newbusiness_urls")),
+    path("", include("steadyhand.web.delivery_urls")),
+    path("", include("steadyhand.web.onboarding_urls")),
+    path("", include("steadyhand.web.agreements_urls")),
+    path("", include("steadyhand.web.approvals_urls")),
 ]

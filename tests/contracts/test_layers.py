@@ -21,13 +21,17 @@ FLOORS = {
     "clients": 3,
     "commitments": 4,
     "comms": 5,
-    "growth": 6,
-    "care": 7,
-    "desk": 8,
-    "exchange": 9,
-    "web": 10,
-    "api": 10,
-    "cli": 10,
+    "newbusiness": 6,
+    "delivery": 6,
+    "onboarding": 7,
+    "growth": 8,
+    "care": 9,
+    "desk": 10,
+    "exchange": 11,
+    "web": 12,
+    "portal": 12,
+    "api": 12,
+    "cli": 12,
 }
 
 
@@ -42,7 +46,7 @@ def may_know(upper: str, lower: str) -> bool:
     if upper == lower:
         return True
     if lower == "ui":
-        return upper == "web"
+        return upper in ("web", "portal")
     if upper == "ui":
         return lower == "core"
     return FLOORS[lower] < FLOORS[upper]

@@ -21,6 +21,7 @@ class GrantKind(models.TextChoices):
     API = "api", "the API"
     NEWS = "news", "the end of mails about what happened"
     MEETING = "meeting", "a page about one meeting"
+    ITEM = "item", "one thing shared with a client"
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):

@@ -1,0 +1,8 @@
+"""Deliverables, strategies and introductions, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+OF_DELIVERY: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = {}

@@ -1,0 +1,1 @@
+"""Room: setting a client up (MISSION O1–O7)."""

@@ -1,0 +1,5 @@
+"""Addresses of agreements, for staff."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

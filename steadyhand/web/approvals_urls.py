@@ -1,0 +1,5 @@
+"""Addresses of approvals, for staff."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
