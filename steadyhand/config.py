@@ -219,6 +219,21 @@ class Config:
         "How many of them go to one address. Lower it to guard clients against a rule that writes too often.",
         read_whole(0, 10_000_000),
     )
+    client_quota: int = setting(
+        "Files",
+        "STEADYHAND_CLIENT_QUOTA_MB",
+        "2000",
+        "How many megabytes of files one client may have.",
+        read_whole(1, 10_000_000),
+    )
+    scanner: str = setting(
+        "Files",
+        "STEADYHAND_SCANNER",
+        "",
+        "A command that reads an uploaded file on its standard input and ends with 0 if it is clean, as "
+        "`clamdscan --no-summary -`. Without one, nothing is scanned.",
+        shown_default="none",
+    )
     google_client: str = setting(
         "Mailboxes with Google",
         "STEADYHAND_GOOGLE_CLIENT",

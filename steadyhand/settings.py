@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "steadyhand.web.context.frame",
+                "steadyhand.portal.context.frame",
             ],
         },
     }
@@ -158,6 +159,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "files"
+CLIENT_QUOTA_MB = CONFIG.client_quota
+SCANNER = CONFIG.scanner  # a command that reads a file on standard input
 FILE_UPLOAD_HANDLERS = [
     "steadyhand.web.uploads.CountingHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -213,6 +213,7 @@ def merge_clients(keep: Client, husk: Client, *, by: Actor) -> Client:
     Engagement.objects.filter(client=husk).update(client=keep)
     move_answers(keep, husk)
     husk.expectations_said.update(client=keep)
+    husk.files.update(client=keep)
     _move_team(keep, husk)
     for field in ("industry", "phone", "website", "business", "goals"):
         if not getattr(keep, field):

@@ -27,6 +27,7 @@ def put(content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest)
     if path.exists():
+        os.utime(path)  # so that the sweep lets it live until the row is there
         return digest
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{digest}.{uuid.uuid4().hex}")

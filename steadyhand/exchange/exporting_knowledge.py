@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steadyhand.clients.models import (
+    ClientFile,
     Discovery,
     ExpectationSaid,
     MarketingKnowledge,
@@ -14,6 +15,14 @@ from steadyhand.clients.models import (
 from steadyhand.exchange.sheets import Sheet, rows_of
 
 SHEETS_OF_KNOWLEDGE = (
+    Sheet(
+        "files",
+        ("client", "name", "kind", "bytes", "digest", "added"),
+        rows_of(
+            lambda by: ClientFile.objects.visible_to(by),
+            *("client__ref", "name", "media_type", "size", "digest", "added_at"),
+        ),
+    ),
     Sheet(
         "personal_details",
         (

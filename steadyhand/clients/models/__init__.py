@@ -21,6 +21,7 @@ from steadyhand.clients.models.engagement import (
     SpendChange,
 )
 from steadyhand.clients.models.expectation import ExpectationSaid
+from steadyhand.clients.models.file import ClientFile
 from steadyhand.clients.models.personal import DetailKind, PersonalDetail
 from steadyhand.clients.models.reading import BriefReading
 from steadyhand.clients.models.sector import SectorNote, ServiceOffer
@@ -33,6 +34,7 @@ __all__ = [
     "Assignment",
     "BriefReading",
     "Client",
+    "ClientFile",
     "ClientGroup",
     "Contact",
     "Departure",

@@ -50,6 +50,8 @@ OF_KNOWLEDGE: dict[str, Callable[[dict[str, Any]], Told]] = {
     "client.discovery_taken_back": lambda d: ("Not answered after all", str(d.get("question", "")), ""),
     "client.expectation_said": _said,
     "client.expectation_unsaid": lambda d: ("Not said after all", f"“{d.get('title', '')}”", ""),
+    "file.kept": lambda d: ("File kept", str(d.get("name", "")), ""),
+    "file.dropped": lambda d: ("File removed", str(d.get("name", "")), ""),
     "sector.noted": lambda d: ("Sector note written", str(d.get("industry", "")), ""),
     "sector.retired": lambda d: ("Sector note taken away", str(d.get("industry", "")), ""),
     "sector.restored": lambda d: ("Sector note holds again", str(d.get("industry", "")), ""),
