@@ -41,6 +41,8 @@ class Capability(StrEnum):
     AGREE_PLANS = "agree_plans"
     MANAGE_ACCOUNT_TEAMS = "manage_account_teams"
     END_CLIENTS = "end_clients"
+    WIN_CLIENTS = "win_clients"
+    SEE_ALL_LEADS = "see_all_leads"
     EDIT_PLAYBOOK = "edit_playbook"
     PUBLISH_PLAYBOOK = "publish_playbook"
     IMPORT = "import"
@@ -55,9 +57,10 @@ C = Capability
 _DELIVERS = frozenset({C.KEEP_PROMISES})
 _ACCOUNTS = _DELIVERS | {C.EDIT_CLIENTS}
 _LEADS = _ACCOUNTS | {C.AGREE_PLANS}
-_DIRECTS = _LEADS | {C.MANAGE_ACCOUNT_TEAMS, C.SEE_TEAM}
+_DIRECTS = _LEADS | {C.MANAGE_ACCOUNT_TEAMS, C.SEE_TEAM, C.WIN_CLIENTS}
 _HEADS = _DIRECTS | {
     C.SEE_ALL_CLIENTS,
+    C.SEE_ALL_LEADS,
     C.END_CLIENTS,
     C.EDIT_PLAYBOOK,
     C.PUBLISH_PLAYBOOK,
@@ -68,12 +71,12 @@ _HEADS = _DIRECTS | {
 CATALOGUE: dict[Role, frozenset[Capability]] = {
     Role.EXECUTIVE: _ACCOUNTS,
     Role.MANAGER: _LEADS,
-    Role.SENIOR_MANAGER: _LEADS,
+    Role.SENIOR_MANAGER: _LEADS | {C.WIN_CLIENTS},
     Role.DIRECTOR: _DIRECTS,
     Role.HEAD: _HEADS | {C.MANAGE_PEOPLE, C.SEE_FINANCE},
     Role.SPONSOR: _DELIVERS | {C.SEE_TEAM},
     Role.MANAGING_DIRECTOR: _HEADS | {C.MANAGE_PEOPLE, C.MANAGE_SETTINGS, C.SEE_FINANCE, C.SEE_PEOPLE_DATA},
-    Role.NEW_BUSINESS: _ACCOUNTS | {C.IMPORT},
+    Role.NEW_BUSINESS: _ACCOUNTS | {C.IMPORT, C.WIN_CLIENTS, C.SEE_ALL_LEADS},
     Role.HEAD_OF_STRATEGY: _LEADS | {C.SEE_ALL_CLIENTS, C.SEE_TEAM, C.EDIT_PLAYBOOK},
     Role.HEAD_OF_OPERATIONS: _DIRECTS | {C.SEE_ALL_CLIENTS, C.EDIT_PLAYBOOK, C.IMPORT, C.EXPORT},
     Role.OPERATIONS: _ACCOUNTS | {C.SEE_ALL_CLIENTS, C.IMPORT},
@@ -92,6 +95,8 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     C.AGREE_PLANS: "agree a client's plan",
     C.MANAGE_ACCOUNT_TEAMS: "decide who is on an account team",
     C.END_CLIENTS: "end, merge and restore clients",
+    C.WIN_CLIENTS: "work on leads, from the first word to the win",
+    C.SEE_ALL_LEADS: "see every lead, named on it or not",
     C.EDIT_PLAYBOOK: "edit a draft of the playbook",
     C.PUBLISH_PLAYBOOK: "publish the playbook",
     C.IMPORT: "import clients and undo an import",
@@ -103,7 +108,7 @@ CAPABILITY_WORDS: dict[Capability, str] = {
 }
 
 #: The scopes an API token may carry: a token never does more than its owner.
-READ_ONLY = frozenset({C.SEE_ALL_CLIENTS, C.SEE_TEAM, C.SEE_FINANCE})
+READ_ONLY = frozenset({C.SEE_ALL_CLIENTS, C.SEE_ALL_LEADS, C.SEE_TEAM, C.SEE_FINANCE})
 
 
 def capabilities_of(role: str) -> frozenset[Capability]:
