@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, cast
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from steadyhand.clients.item_links import HOLDER, living_links
 from steadyhand.clients.models import Client, Contact
 from steadyhand.core.actor import Actor, ActorKind
+from steadyhand.core.refusals import Refusal
 
 #: The session's key to the numbers of the links that were opened in this browser.
 LINKS = "portal_links"
+REFUSED = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,27 @@ def visitors[**P](kind: str = "") -> Callable[[View[P]], AnyView[P]]:
                 one for one in visitors_of(request) if one.signed_in or (kind and one.may_open(kind, pk))
             ]
             if not found:
-                raise Http404("Nothing here is shared with you.")
+                return missing(request)
             admitted = cast(VisitorRequest, request)
             admitted.visitor = found[0]
-            return view(admitted, *args, **kwargs)
+            try:
+                return view(admitted, *args, **kwargs)
+            except Http404:
+                return missing(request)
+            except Refusal as refusal:
+                back = request.headers.get("Referer", request.path)
+                context = {"refusal": refusal, "back": back}
+                return render(request, "portal/refused.html", context, status=REFUSED)
 
         guarded.open_to = "visitors"  # type: ignore[attr-defined]  # read by the access matrix of the tests
         return never_cache(guarded)
 
     return decorate
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    """What is not there, or not for them: one answer for both."""
+    return render(request, "portal/missing.html", status=404)
 
 
 def visitors_of(request: HttpRequest) -> list[Visitor]:

@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 
 from steadyhand.api.face import api
 from steadyhand.people.members import leave
-from steadyhand.people.models import Member
+from steadyhand.people.models import Member, User
 from steadyhand.people.roles import CATALOGUE, Capability, Role
 from steadyhand.people.saved_views import keep_view
 from steadyhand.people.tokens import make_token
@@ -66,6 +66,11 @@ class Line:
         return self.words == ("anybody",)
 
     @property
+    def is_visitors(self) -> bool:
+        """A page of the client's own; no member opens it."""
+        return self.words == ("visitor",)
+
+    @property
     def of_client(self) -> bool:
         return "sees" in self.words
 
@@ -75,6 +80,8 @@ class Line:
 
     def grants(self, member: Member) -> bool:
         """Whether the member's role is enough."""
+        if self.is_visitors:
+            return False
         held = CATALOGUE[Role(member.role)]
         needs = [word for word in self.words if word not in ("member", "sees", "self")]
         return all(any(Capability(one) in held for one in need.split("|") if one != "self") for need in needs)
@@ -115,6 +122,19 @@ def strangers(world: World) -> list[Asker]:
     return [Asker("nobody"), leaver]
 
 
+@pytest.fixture(scope="module")
+def contacts(world: World) -> tuple[Asker, Asker]:
+    """Somebody at `ours` and somebody at `theirs`, both signed in to their client's pages."""
+    askers = []
+    for of in (world.ours, world.theirs):
+        asker = Asker(of.contact.email)
+        of.contact.user = User.objects.create_user(of.contact.email)
+        of.contact.save(update_fields=["user"])
+        asker.browser.force_login(of.contact.user)
+        askers.append(asker)
+    return askers[0], askers[1]
+
+
 def path_of(line: Line, world: World, of: Belongings) -> str:
     return line.address.filled(parts_for(line.address, world, of))
 
@@ -126,6 +146,10 @@ def ask(asker: Asker, line: Line, path: str) -> HttpResponseBase:
 
 def is_sign_in(answer: HttpResponseBase) -> bool:
     return answer.status_code == 302 and answer.headers["Location"].startswith("/account/login/")
+
+
+def is_sign_in_of_clients(answer: HttpResponseBase) -> bool:
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/portal/sign-in/")
 
 
 def is_let_in(answer: HttpResponseBase, line: Line) -> bool:
@@ -152,6 +176,37 @@ def test_every_operation_of_the_api_has_its_line() -> None:
 
 
 @pytest.mark.parametrize("line", OURS, ids=lambda line: f"{line.method} {line.key}")
+def test_what_is_open_to_contacts(line: Line, world: World, contacts: tuple[Asker, Asker]) -> None:
+    """Their own client's pages, and not one of ours."""
+    us, them = contacts
+    ours = path_of(line, world, world.ours)
+    if line.is_open:
+        return
+    if not line.is_visitors:
+        status = ask(us, line, ours).status_code
+        assert status in (401, 404), status
+        return
+    assert is_let_in(ask(us, line, ours), line)
+    if line.address.parts:
+        assert ask(them, line, ours).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "line", [one for one in OURS if one.is_visitors], ids=lambda line: f"{line.method} {line.key}"
+)
+def test_no_member_opens_a_page_of_clients(
+    line: Line, world: World, askers: list[Asker], strangers: list[Asker]
+) -> None:
+    path = path_of(line, world, world.ours)
+    for asker in (*askers, *strangers):
+        answer = ask(asker, line, path)
+        asked_to_sign_in = is_sign_in_of_clients(answer) and not line.address.parts
+        assert answer.status_code == 404 or asked_to_sign_in, (asker.name, answer.status_code)
+
+
+@pytest.mark.parametrize(
+    "line", [one for one in OURS if not one.is_visitors], ids=lambda line: f"{line.method} {line.key}"
+)
 def test_who_may(line: Line, world: World, askers: list[Asker], strangers: list[Asker]) -> None:
     ours, theirs = path_of(line, world, world.ours), path_of(line, world, world.theirs)
     wrong = []
@@ -221,7 +276,8 @@ def test_a_reading_token_reads_and_a_writing_one_writes(world: World) -> None:
         for line in OURS:
             answer = ask(script, line, path_of(line, world, world.ours))
             if not line.address.is_api:
-                assert line.is_open or is_sign_in(answer), f"a token opened {line.key}"
+                shut = is_sign_in(answer) or (line.is_visitors and not is_let_in(answer, line))
+                assert line.is_open or shut or is_sign_in_of_clients(answer), f"a token opened {line.key}"
             elif line.method != "GET" and scope == "read":
                 assert answer.status_code == 403, line
             elif line.grants(manager):

@@ -118,6 +118,8 @@ def of_a_client(world: World) -> list[tuple[Address, str]]:
     """Every address that names something of a client, with what is theirs. A feed's secret is its own key."""
     found = []
     for address in every_address():
+        if address.route.startswith("portal/"):
+            continue  # no member opens them
         theirs = path_to(address, world, world.theirs)
         if theirs != path_to(address, world, world.ours) and address.name != "feed-file":
             found.append((address, theirs))
