@@ -24,6 +24,7 @@ from steadyhand.setting_values import (
     read_clock,
     read_database,
     read_folder,
+    read_key_file,
     read_list,
     read_listener,
     read_mail_address,
@@ -149,6 +150,17 @@ class Config:
         "Signs sessions and links. Give the same one to every machine that shares a database.",
         shown_default="made on the first start and kept in the data folder, readable by its owner only",
         secret=True,
+    )
+    seal_certificate: Path | None = setting(
+        "Safety",
+        "STEADYHAND_SEAL_CERTIFICATE",
+        "",
+        "The agency's own certificate and key (PKCS#12), with which signed agreements are sealed.",
+        read_key_file,
+        shown_default="a self-signed one, made at the first seal and kept in the data folder",
+    )
+    seal_passphrase: str = setting(
+        "Safety", "STEADYHAND_SEAL_PASSPHRASE", "", "That file's passphrase.", secret=True
     )
     oidc_server: str = setting(
         "Single sign-on",

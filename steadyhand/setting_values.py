@@ -42,6 +42,15 @@ def read_folder(text: str) -> Path:
     return path
 
 
+def read_key_file(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser().resolve()
+    if not path.is_file():
+        raise ConfigError("is no file. Name a PKCS#12 file (.p12 or .pfx) with the certificate and its key.")
+    return path
+
+
 def read_whole(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         try:

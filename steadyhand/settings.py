@@ -161,6 +161,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 MEDIA_ROOT = DATA / "files"
 CLIENT_QUOTA_MB = CONFIG.client_quota
 SCANNER = CONFIG.scanner  # a command that reads a file on standard input
+SEAL_CERTIFICATE = CONFIG.seal_certificate  # else the one in the data folder
+SEAL_PASSPHRASE = CONFIG.seal_passphrase
 FILE_UPLOAD_HANDLERS = [
     "steadyhand.web.uploads.CountingHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
