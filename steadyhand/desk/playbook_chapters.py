@@ -17,6 +17,7 @@ from steadyhand.playbook.bands import Band, band_words, edges, money
 from steadyhand.playbook.content import AdoptionStep, Agenda, Letter, Role, RoutineItem
 from steadyhand.playbook.matrices import Once, ProjectBand, Repeated, RetainerBand, Soon
 from steadyhand.playbook.merge_fields import MERGE_FIELDS, examples, fields_used
+from steadyhand.playbook.new_business import PitchQuestion, TimePrice
 from steadyhand.playbook.policy import Policy, Pot, Propensity
 from steadyhand.playbook.responsibilities import Responsibility
 
@@ -63,6 +64,12 @@ CHAPTERS = (
         ("first_month", "service_levels", "meeting_in_person"),
         "How we start, how quick we are, when we meet.",
     ),
+    Chapter(
+        "new-business",
+        "New business",
+        ("new_business",),
+        "Whether we pitch, who joins, and what looking after them costs.",
+    ),
     Chapter("say", "What we say", ("content.expectations",), "What a client must have heard from us."),
     Chapter(
         "ask",
@@ -78,6 +85,7 @@ CHAPTERS = (
         ("content.talk_tracks", "content.checklists"),
         "What to do and say when it gets hard, and what to tick off.",
     ),
+    Chapter("forms", "Forms", ("content.forms",), "What a new client is asked to fill in."),
     Chapter("routines", "Routines", ("content.routines",), "What comes back by itself, by role."),
     Chapter(
         "standard",
@@ -128,6 +136,12 @@ def compose(slug: str, policy: Policy, before: Policy | None = None) -> dict[str
         },
         "first-month": lambda: {
             "in_person_from": money(policy.meeting_in_person.from_spend, policy.currency)
+        },
+        "new-business": lambda: {
+            "weights": pitch_weights(policy),
+            "prices": time_prices(policy),
+            "join_from": money(policy.new_business.join_pitch_from, policy.currency),
+            "join_from_project": money(policy.new_business.join_pitch_from_project, policy.currency),
         },
         "ask": lambda: {"questions": _grouped(policy.content.questions, lambda q: (q.kind.value, q.group))},
         "agendas": lambda: {"agendas": [(agenda, who_attends(agenda)) for agenda in policy.content.agendas]},
@@ -333,6 +347,26 @@ def paid_search(policy: Policy) -> Grid:
     bands = policy.paid_search.bands
     cells = [Cell(f"{band.cadence.words}, {policy.paid_search.minutes}\u00a0min") for band in bands]
     return Grid(_columns(bands, policy.currency), [Row("Paid-search report", cells)])
+
+
+def pitch_weights(policy: Policy) -> list[tuple[PitchQuestion, int]]:
+    """The pitch test's questions, each with its share of the score in percent (W1)."""
+    questions = policy.new_business.pitch_questions
+    whole = sum(question.weight for question in questions) or 1
+    return [(question, round(100 * question.weight / whole)) for question in questions]
+
+
+def time_prices(policy: Policy) -> list[tuple[TimePrice, Grid]]:
+    """Client-services time and its fee, a line of the pricing matrix each (B6)."""
+    return [(line, _time_price(line, policy.currency)) for line in policy.new_business.client_services]
+
+
+def _time_price(line: TimePrice, currency: str) -> Grid:
+    rows = [
+        Row("Time a month", [Cell(f"{band.minutes / 60:g}\u00a0h") for band in line.bands]),
+        Row("Fee a month", [Cell(money(band.fee, currency)) for band in line.bands]),
+    ]
+    return Grid(_columns(line.bands, currency), rows)
 
 
 def _columns(bands: Sequence[Band], currency: str) -> list[str]:

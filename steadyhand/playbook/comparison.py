@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from steadyhand.playbook.bands import Band, band_words, money
-from steadyhand.playbook.content import Entry
 from steadyhand.playbook.matrices import Once, Repeated, Soon
 from steadyhand.playbook.policy import Policy, Pot, Tier
+from steadyhand.playbook.texts import Entry
 
 NOT_COMPARED = {"up_to", "inclusive", "starts_at"}  # a band's edges are its name here
 

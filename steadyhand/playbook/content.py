@@ -6,48 +6,19 @@ content writes to TOML and comes back equal.
 """
 
 import difflib
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from steadyhand.playbook.merge_fields import unknown_fields
+from steadyhand.playbook.form_questions import Form
+from steadyhand.playbook.texts import Entry, Key, MaySay, Minutes, Note, Part, Spoken, Text, noun_of
 
 _SHIPPED = Path(__file__).parent / "shipped" / "content"
-_SHRUG = re.compile(r"\bI\s+(?:do\s+not|don['’]?t)\s+know\b", re.IGNORECASE)
-
-
-def shrugs(text: str) -> bool:
-    """Whether a text tells the client that we do not know, which none may (MISSION S10)."""
-    return _SHRUG.search(text) is not None
-
-
-def _written(text: str) -> str:
-    if not text:
-        raise ValueError("This text is empty. Write it, or take the whole entry out.")
-    return text
-
-
-def _answerable(text: str) -> str:
-    if shrugs(text):
-        raise ValueError('This text says "I don\'t know". Promise to find out by a date instead.')
-    return text
-
-
-Note = Annotated[str, StringConstraints(strip_whitespace=True)]
-Text = Annotated[Note, AfterValidator(_written)]
-MaySay = Annotated[Note, AfterValidator(_answerable)]
-"""Words meant for a client's ears or eyes; may be empty."""
-Spoken = Annotated[Text, AfterValidator(_answerable)]
-"""Words meant for a client's ears or eyes."""
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Minutes = Annotated[int, Field(ge=0, le=960)]
-"""Whole minutes; 0 where no time is set aside."""
 
 
 class Role(StrEnum):
@@ -102,25 +73,6 @@ class Evidence(StrEnum):
     PERSONAL_DETAILS = "personal_details"
     INTRODUCTIONS = "introductions"
     INSIGHTS = "insights"
-
-
-class Part(BaseModel):
-    """A piece of an entry, without a key of its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Entry(Part):
-    """One keyed entry of the playbook's content."""
-
-    key: Key
-
-    @model_validator(mode="after")
-    def _merge_fields_are_known(self) -> Self:
-        for place, text in _texts(self):
-            if unknown := unknown_fields(text):
-                raise ValueError(f'{_noun(type(self))} "{self.key}", {place}: {unknown[0].sentence}')
-        return self
 
 
 class Expectation(Entry):
@@ -276,6 +228,7 @@ class Content(Part):
     service_standard: tuple[ServiceStandardExample, ...] = ()
     adoption_steps: tuple[AdoptionStep, ...] = ()
     routines: tuple[RoutineItem, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     @model_validator(mode="after")
     def _keys_are_unique(self) -> Self:
@@ -283,7 +236,7 @@ class Content(Part):
             seen = set()
             for entry in getattr(self, section):
                 if entry.key in seen:
-                    noun = _noun(type(entry)).lower()
+                    noun = noun_of(type(entry)).lower()
                     raise ValueError(
                         f'Two entries of {section} share the key "{entry.key}". Rename one {noun}.'
                     )
@@ -297,6 +250,19 @@ class Content(Part):
             for key in step.after:
                 if key not in known:
                     raise ValueError(f'Adoption step "{step.key}" follows "{key}", which is not a step.')
+        return self
+
+    @model_validator(mode="after")
+    def _forms_fill_known_questions(self) -> Self:
+        known = {question.key for question in self.questions}
+        for form in self.forms:
+            for question in form.questions:
+                room, _, key = question.maps_to.partition(".")
+                if room == "discovery" and key not in known:
+                    raise ValueError(
+                        f'Form "{form.key}", question "{question.key}" answers "{key}", which is not in the '
+                        "question bank. Add it there, or clear maps_to."
+                    )
         return self
 
     def entry(self, section: str, key: str) -> Entry:
@@ -316,6 +282,10 @@ class ContentPatch(Content):
     @model_validator(mode="after")
     def _steps_follow_known_steps(self) -> Self:
         return self  # the base may hold the step that is followed; `merge` checks the result
+
+    @model_validator(mode="after")
+    def _forms_fill_known_questions(self) -> Self:
+        return self  # likewise the question that is answered
 
 
 def merge(base: Content, patch: ContentPatch | Mapping[str, Any]) -> Content:
@@ -362,24 +332,3 @@ def _hint(name: str, sections: Mapping[str, Mapping[str, Entry]]) -> str:
     known = [f"{section}.{key}" for section, entries in sections.items() for key in entries]
     close = difflib.get_close_matches(name, known, n=1)
     return f' Did you mean "{close[0]}"?' if close else ' Write it as "section.key".'
-
-
-def _noun(entry: type[Entry]) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry.__name__).capitalize()
-
-
-def _texts(part: Part) -> Iterator[tuple[str, str]]:
-    """Every text of an entry with the place it stands, such as ("items 2 notes", "…")."""
-    for name in type(part).model_fields:
-        for place, value in _spread(name, getattr(part, name)):
-            if isinstance(value, Part):
-                yield from ((f"{place} {inner}", text) for inner, text in _texts(value))
-            elif isinstance(value, str):
-                yield place, value
-
-
-def _spread(name: str, value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, tuple):
-        yield from ((f"{name} {number}", item) for number, item in enumerate(value, start=1))
-    else:
-        yield name, value

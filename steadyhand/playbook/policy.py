@@ -18,9 +18,11 @@ from steadyhand.core.money import check_currency
 from steadyhand.core.recurrence import Cadence
 from steadyhand.core.refusals import Refusal
 from steadyhand.playbook.bands import Amount, Band, Part, band_holding, check_bands, figure
-from steadyhand.playbook.content import Content, Key, Role, Text
+from steadyhand.playbook.content import Content, Role
 from steadyhand.playbook.matrices import Minutes, ProjectBand, Repeated, Repeating, RetainerBand
+from steadyhand.playbook.new_business import NewBusiness
 from steadyhand.playbook.responsibilities import Responsibilities, RoleShare
+from steadyhand.playbook.texts import Key, Text
 
 WorkingDayCount = Annotated[int, Field(ge=1, le=60)]
 DayOfMonth = Annotated[int, Field(ge=1, le=31)]
@@ -222,6 +224,7 @@ class Policy(Part):
     tiers: tuple[Tier, ...]
     responsibilities: Responsibilities
     role_shares: dict[Role, RoleShare]
+    new_business: NewBusiness = NewBusiness()
     content: Content = Content()
 
     @field_validator("retainer_matrix")

@@ -26,7 +26,6 @@ from steadyhand.playbook.content import (
     TalkTrack,
     merge,
     shipped_content,
-    shrugs,
 )
 from steadyhand.playbook.merge_fields import (
     MERGE_FIELDS,
@@ -36,6 +35,7 @@ from steadyhand.playbook.merge_fields import (
     render,
     unknown_fields,
 )
+from steadyhand.playbook.texts import shrugs
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 SHIPPED = ("base", "framework", "concierge")

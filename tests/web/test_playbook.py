@@ -71,6 +71,7 @@ def test_the_matrix_says_its_bands_in_words(people: cast.Cast) -> None:
         ("letters", "Priya"),
         ("talk-tracks", "When a client objects"),
         ("routines", "Daily"),
+        ("forms", "Which domain is your website on? needed"),
         ("standard", "Done when:"),
     ],
 )

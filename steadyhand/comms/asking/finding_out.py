@@ -17,7 +17,7 @@ from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.models import Member
-from steadyhand.playbook.content import shrugs
+from steadyhand.playbook.texts import shrugs
 
 #: What the promise is about, and the only evidence that keeps it.
 ABOUT = "comms.openquestion"

@@ -17,7 +17,7 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.mail_text import address_of, one_line
 from steadyhand.core.refusals import Conflict, Refusal
 from steadyhand.people.models import Member
-from steadyhand.playbook.content import shrugs
+from steadyhand.playbook.texts import shrugs
 from steadyhand.playbook.merge_fields import MERGE_FIELDS
 
 #: States in which a message may be written on.

@@ -20,11 +20,12 @@ from pydantic import BaseModel
 
 from steadyhand.core.recurrence import Cadence
 from steadyhand.playbook.bands import Band
-from steadyhand.playbook.content import Entry, Role
+from steadyhand.playbook.content import Role
 from steadyhand.playbook.policy import Policy
 from steadyhand.playbook.problems import Problem
 from steadyhand.playbook.responsibilities import LABELS as DUTIES
 from steadyhand.playbook.responsibilities import Responsibility
+from steadyhand.playbook.texts import Entry
 from steadyhand.web.forms.playbook_words import AS_LABELLED, HINTS, LONG, NOUNS, label
 
 Flat = dict[str, str]

@@ -76,6 +76,27 @@ LABELS = {
     "call_structure": "How a call runs",
     "questions": "Question bank",
     "about": "For whom it is",
+    "sections": "Sections",
+    "required": "Needed before the form can be returned",
+    "options": "Choices, one a line",
+    "show_if": "Only when this question is answered (its short name)",
+    "show_when": "With one of these answers, one a line",
+    "maps_to": "Where the answer goes",
+    "readers": "Who reads the answers",
+    "agrees_terms": "Returning it agrees to how we work together",
+    "pitch_questions": "Should we pitch?",
+    "go_from": "Go from a score of, in percent",
+    "consult_within_working_days": "Client services consulted within working days",
+    "join_pitch_from": "The account person joins a pitch from, a month",
+    "join_pitch_from_project": "The account person joins a project’s pitch from",
+    "client_services": "Client-services time in proposals",
+    "industry": "Only for the industry",
+    "size": "Only for clients of size",
+    "service": "Only for the service or channel",
+    "fee": "Fee a month",
+    "weight": "Weight, 1 to 10",
+    "worst": "What 0 means",
+    "best": "What 4 means",
 }
 
 HINTS = {
@@ -104,6 +125,10 @@ NOUNS = {
     "service_standard": "example",
     "adoption_steps": "step",
     "routines": "routine",
+    "forms": "form",
+    "sections": "section",
+    "pitch_questions": "question",
+    "client_services": "line",
 }
 
 #: Fields written in several lines.
