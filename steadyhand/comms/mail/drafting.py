@@ -17,8 +17,8 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.mail_text import address_of, one_line
 from steadyhand.core.refusals import Conflict, Refusal
 from steadyhand.people.models import Member
-from steadyhand.playbook.texts import shrugs
 from steadyhand.playbook.merge_fields import MERGE_FIELDS
+from steadyhand.playbook.texts import shrugs
 
 #: States in which a message may be written on.
 WRITABLE = (MessageState.DRAFT, MessageState.CANCELLED, MessageState.FAILED)

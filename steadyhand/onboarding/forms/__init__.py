@@ -1,0 +1,1 @@
+"""Forms that a client fills in without an account: sent, filled in, returned, taken over (O1, O2)."""
