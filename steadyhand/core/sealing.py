@@ -41,7 +41,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a PDF's seal says of itself. `why` says what could not be read; `whole` that nothing follows it."""
+    """What a PDF's seal says of itself: `whole` that nothing follows it, `why` what could not be read."""
 
     readable: bool
     intact: bool = False

@@ -1,0 +1,1 @@
+"""Agreements: drafted, talked over, signed by both sides, sealed, and checked ever after (O3)."""
