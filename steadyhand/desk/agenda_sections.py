@@ -14,9 +14,11 @@ from steadyhand.comms.meetings.agenda import ALL_HANDS, PLANNING, WASH_UP, Topic
 from steadyhand.comms.models import Meeting
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
+from steadyhand.desk.adoption import adoption
 from steadyhand.desk.anniversaries import anniversaries
 from steadyhand.desk.call_time import minutes_left
 from steadyhand.people.models import Member
+from steadyhand.playbook.adoption import SESSION
 
 A_DAY = dt.timedelta(days=1)
 WEEK = 7
@@ -125,3 +127,26 @@ def come_since(actor: Actor, first: dt.date, last: dt.date) -> list[Client]:
     rows = Client.objects.visible_to(actor).live()
     begun = rows.filter(engagements__starts_on__range=(first, last))
     return list(begun.exclude(engagements__starts_on__lt=first).distinct().order_by("name"))
+
+
+@section(
+    "adoption",
+    "Open steps",
+    of=(SESSION,),
+    words=("open steps",),
+    empty="Every step of taking the playbook on is done.",
+    order=10,
+)
+def open_steps(meeting: Meeting, actor: Actor, at: dt.datetime) -> list[Topic]:
+    """The steps still to do, with what the data shows of each (B15)."""
+    found = adoption(actor)
+    return [
+        Topic(
+            f"adoption:{step.entry.key}",
+            f"{step.entry.number}. {step.entry.title}",
+            step.entry.done_when,
+            note=step.shown.words if step.shown else "",
+            url=f"/adoption/#{step.entry.key}",
+        )
+        for step in (found.open if found else [])
+    ]

@@ -236,6 +236,8 @@ OF_THE_AGENCY: dict[str, Callable[[dict[str, Any]], Told]] = {
     "playbook.draft_discarded": lambda d: ("Draft of the playbook thrown away", "", ""),
     "playbook.published": _published,
     "playbook.versions_forgotten": lambda d: ("Versions of the playbook removed", "", ""),
+    "adoption.step_ticked": lambda d: ("Step done", str(d.get("title", "")), str(d.get("note", ""))),
+    "adoption.step_unticked": lambda d: ("Step open again", str(d.get("title", "")), ""),
     "import.begun": lambda d: ("Import begun", ", ".join(d.get("files", [])), ""),
     "import.columns_chosen": lambda d: ("Columns chosen", f"for {d.get('file', '')}", ""),
     "import.asked": lambda d: ("Import asked for", str(d.get("work", "")), ""),

@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/demo/", demo.page, name="settings-demo"),
     path("settings/demo/removal/", demo.removal, name="settings-demo-removal"),
     path("settings/rates/", settings.rates, name="settings-rates"),
+    path("", include("steadyhand.web.adoption_urls")),
     path("", include("steadyhand.web.asking_urls")),
     path("", include("steadyhand.web.imports_urls")),
     path("", include("steadyhand.web.messages_urls")),

@@ -48,6 +48,7 @@ PAGES = (
     "/playbook/sectors/",
     "/playbook/services/",
     "/playbook/service-standard/",
+    "/adoption/",
     "/calendar/2026-11/",
     "/calendar/2026-W48/",
     "/calendar/2026-11-24/",
@@ -90,7 +91,7 @@ PAGES = (
     "/api/wins",
     "/api/series",
 )
-FOR_HEADS = ("/?of=everyone", "/team/", "/team/delivered/", "/imports/")
+FOR_HEADS = ("/?of=everyone", "/team/", "/team/delivered/", "/imports/", "/adoption/")
 
 
 type Counted = dict[tuple[str, str, int], int]

@@ -10,6 +10,7 @@ from steadyhand.comms.models import AgendaItem, Attendee, Meeting
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
+from steadyhand.playbook.adoption import session_agenda
 from steadyhand.playbook.content import Agenda
 from steadyhand.playbook.models import Version
 
@@ -24,9 +25,13 @@ def agenda_of(key: str) -> Agenda | None:
 
 
 def agendas() -> tuple[Agenda, ...]:
-    """Every agenda of the playbook in force."""
+    """Every agenda of the playbook in force, with that of a session on taking it on."""
     version = Version.live()
-    return version.policy.content.agendas if version is not None else ()
+    if version is None:
+        return ()
+    content = version.policy.content
+    session = session_agenda(content)
+    return (*content.agendas, session) if session is not None else content.agendas
 
 
 def copy_agenda(meeting: Meeting) -> None:

@@ -96,6 +96,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     calls.hold(world)
     meetings.tell(world)
     asking.tell(world)
+    playbook.take_on(world)
     history.make_promises_of_this_week(world)
     for number, day in enumerate(days, start=len(old) + 1):
         world.live_through(world.moment(day, "05:00"))

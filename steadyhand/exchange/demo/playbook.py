@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from steadyhand.core.actor import Actor
+from steadyhand.exchange.demo.world import World
 from steadyhand.playbook import publishing
+from steadyhand.playbook.adoption import tick_step
 from steadyhand.playbook.bands import money
 from steadyhand.playbook.documents import Document, dumps, shipped
-from steadyhand.playbook.models import Version
+from steadyhand.playbook.models import AdoptionTick, Version
 from steadyhand.playbook.policy import Policy
 
 NAME = "northwind"
 TITLE = "Northwind playbook"
 ABOUT = "How we look after clients: reporting and calls follow what a client spends, and nobody is forgotten."
+
+#: Steps of taking it on that were ticked by hand: how many days ago, which, by whom, and the line beside it.
+TICKED = (
+    (-47, "pitch-process", "ruth", "Callum brings client services in before the second meeting."),
+    (-40, "structure-shared", "imogen", "Shown at the all-hands; nine questions, all answered since."),
+    (
+        -26,
+        "activity-dashboards",
+        "marcus",
+        "For the third band and above. Two clients have seen theirs since October.",
+    ),
+    (-12, "reporting-process", "imogen", "Walked one report with Leo; the figures now arrive a day earlier."),
+    (-5, "commercial-strategy", "ruth", ""),
+)
 
 
 def adopt(currency: str, *, by: Actor) -> Version:
@@ -62,3 +79,14 @@ def _third(currency: str) -> Policy:
     matrix[3]["report"] |= {"cadence": "fortnightly", "minutes": 90}
     matrix[3]["call"]["minutes"] = 60
     return policy.having(retainer_matrix=matrix)
+
+
+def take_on(world: World) -> None:
+    """What was ticked by hand since, each step in its own week."""
+
+    def tick(key: str, who: str, note: str) -> None:
+        made = tick_step(key, by=world.team[who].actor, note=note)
+        world.made.setdefault(AdoptionTick._meta.label_lower, []).append(made.pk)
+
+    for days, key, who, note in TICKED:
+        world.plan(world.moment(world.working(days), "11:20"), partial(tick, key, who, note))

@@ -35,7 +35,7 @@ from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.models import DemoLoad, ExternalRef
 from steadyhand.people.models import Absence, Member, User
 from steadyhand.playbook import publishing
-from steadyhand.playbook.models import Draft, Playbook, Version
+from steadyhand.playbook.models import AdoptionTick, Draft, Playbook, Version
 
 log = logging.getLogger(__name__)
 
@@ -178,6 +178,11 @@ class _Removal:
     def _playbook(self) -> bool:
         """All versions of the demo's playbook go, or none where one is named still; whether it stays."""
         versions, playbooks = self._versions(), self.load.ids(Playbook)
+        ticks = AdoptionTick.objects.filter(
+            models.Q(pk__in=self.load.ids(AdoptionTick)) | models.Q(by_id__in=self.load.ids(Member))
+        )
+        self._forget(AdoptionTick, list(ticks.values_list("pk", flat=True)))
+        ticks.delete()
         Draft.objects.filter(playbook__in=playbooks).delete()
         named = any(
             model._default_manager.filter(version__in=versions).exists() for model in (Commitment, ClientPlan)

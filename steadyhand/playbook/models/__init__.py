@@ -1,5 +1,6 @@
 """The tables of playbooks."""
 
+from steadyhand.playbook.models.adoption import AdoptionTick
 from steadyhand.playbook.models.version import Draft, Playbook, Version
 
-__all__ = ["Draft", "Playbook", "Version"]
+__all__ = ["AdoptionTick", "Draft", "Playbook", "Version"]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from steadyhand.clients.models import Client
 from steadyhand.commitments.models import Commitment
 from steadyhand.comms.meetings import first_month, holding
+from steadyhand.comms.meetings.agenda_items import agenda_of
 from steadyhand.comms.meetings.agenda_sending import send_agenda
 from steadyhand.comms.meetings.inviting import send_invitations
 from steadyhand.comms.meetings.itip import accept_proposal, decline_proposal
@@ -93,7 +94,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @keeps
 def new(request: StaffRequest) -> HttpResponse:
-    """`/meetings/new/` asks (`?client=`, `?keeps=`); POST plans one."""
+    """`/meetings/new/` asks (`?client=`, `?keeps=`, `?agenda=`); POST plans one."""
     form = PlanForm(
         request.POST if request.method == "POST" else None, actor=request.actor, initial=_about(request)
     )
@@ -377,7 +378,7 @@ def _asked(
 
 
 def _about(request: StaffRequest) -> dict[str, Any]:
-    """The client, or the promise this meeting is to keep, as the address says."""
+    """The client, the agenda, or the promise this meeting is to keep, as the address says."""
     named = request.GET.get("keeps", "")
     visible = Commitment.objects.visible_to(request.actor).select_related("client")
     row = visible.filter(pk=named).first() if named.isdigit() else None
@@ -395,4 +396,9 @@ def _about(request: StaffRequest) -> dict[str, Any]:
             "prepare": is_review,
         }
     known = Client.objects.visible_to(request.actor).filter(ref=request.GET.get("client", ""))
-    return {"client": known.values_list("ref", flat=True).first() or ""}
+    about = {"client": known.values_list("ref", flat=True).first() or ""}
+    agenda = agenda_of(request.GET.get("agenda", ""))
+    if agenda is None:
+        return about
+    minutes = agenda.minutes or 60
+    return about | {"agenda_key": agenda.key, "title": agenda.title, "minutes": minutes}

@@ -36,6 +36,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "stuck": OutboxMessage.objects.visible_to(request.actor).stuck().count(),
         "people": Member.objects.here().count(),
         "may_set": request.actor.may(Capability.MANAGE_SETTINGS),
+        "may_adopt": request.actor.may(Capability.EDIT_PLAYBOOK),
         "demo": DEMO if exists(DEMO) else "",
     }
     return render(request, "web/settings/index.html", context)
