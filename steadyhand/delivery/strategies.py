@@ -91,7 +91,7 @@ def show_version(version: StrategyVersion, showing: Showing, *, by: Actor) -> St
     batch = uuid4()
     row.showing, row.shared_at = Showing(showing), clock.now()
     row.save(update_fields=["showing", "shared_at"])
-    if row.showing == Showing.FINAL:
+    if row.showing == Showing.FINAL and not _waiting(row.strategy).exists():
         promised = _promise(
             row.strategy,
             f"Strategy signed off by {client.name}",
@@ -148,8 +148,7 @@ def sign_off(version: StrategyVersion, *, by: Actor) -> SignOff:
         raise Refusal(f"{signed.name} signed it off on {signed.at:%-d %B %Y}.")
     batch, as_system = uuid4(), Actor.system("strategy")
     made = SignOff.objects.create(version=row, contact=contact, name=contact.name, at=clock.now())
-    waiting = _owed(row.strategy).filter(waiting_since__isnull=False)
-    for promised in waiting:
+    for promised in _waiting(row.strategy):
         keeping.complete(promised, by=as_system, note=f"By {contact.name}", batch=batch)
     _record("strategy.signed_off", row, by=by, batch=batch, contact=contact.name)
     return made
@@ -281,8 +280,10 @@ def _promise(
     )
 
 
-def _owed(strategy: Strategy) -> Any:
-    return Commitment.objects.filter(about_type=ABOUT, about_id=strategy.pk, state__in=OWED)
+def _waiting(strategy: Strategy) -> Any:
+    """The promise that waits for the client's sign-off."""
+    owed = Commitment.objects.filter(about_type=ABOUT, about_id=strategy.pk, state__in=OWED)
+    return owed.filter(waiting_since__isnull=False)
 
 
 def _sign_off_days() -> int:
