@@ -10,14 +10,12 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from steadyhand.clients.models import Contact
 from steadyhand.commitments.models import Commitment
-from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Conflict, Refusal
 from steadyhand.onboarding.agreements import drafting, groundwork, sharing, signing
-from steadyhand.onboarding.agreements.drafting import ClauseText, draft_agreement
-from steadyhand.onboarding.agreements.signing import Ceremony, sign_for_agency, sign_for_client
+from steadyhand.onboarding.agreements.drafting import ClauseText
+from steadyhand.onboarding.agreements.signing import sign_for_agency, sign_for_client
 from steadyhand.onboarding.agreements.verifying import verify_records
 from steadyhand.onboarding.models import (
     Agreement,
@@ -27,6 +25,7 @@ from steadyhand.onboarding.models import (
     Groundwork,
 )
 from tests.cast import NOW, SYSTEM, Cast, build
+from tests.onboarding.agreeing import acting, again, both_sign, ceremony, draft, maya, ready, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -41,53 +40,6 @@ def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     ):
         yield build(planned=False)
         transaction.set_rollback(True)
-
-
-def maya(cast: Cast) -> Contact:
-    return cast.halden.contacts.get(name="Maya Lind")
-
-
-def acting(contact: Contact) -> Actor:
-    return Actor(ActorKind.CONTACT, contact.pk, contact.name)
-
-
-def draft(cast: Cast, template: str = "contract", **more: object) -> Agreement:
-    return draft_agreement(cast.halden, template, by=cast.jody.actor, **more)  # type: ignore[arg-type]
-
-
-def shared(cast: Cast, **more: object) -> Agreement:
-    row = draft(cast, **more)
-    sharing.share(row, by=cast.jody.actor)
-    return again(row)
-
-
-def ready(cast: Cast, **more: object) -> Agreement:
-    row = shared(cast, **more)
-    for kind in ("brief", "objective", "plan"):
-        groundwork.file_groundwork(row.engagement, kind, "Written.", by=cast.jody.actor)
-    sharing.make_ready(row, by=cast.jody.actor)
-    return again(row)
-
-
-def again(row: Agreement) -> Agreement:
-    """The row as it is stored, without what it remembers."""
-    return Agreement.objects.get(pk=row.pk)
-
-
-def ceremony(row: Agreement, name: str = "Maya Lind", **more: object) -> Ceremony:
-    values = {
-        "digest": row.shared_version.digest,
-        "consents": True,
-        "address": "192.0.2.7",
-        "agent": "Firefox",
-    }
-    return Ceremony(name, **(values | {"through": "a link sent to them"} | more))
-
-
-def both_sign(row: Agreement, cast: Cast) -> Agreement:
-    sign_for_client(row, maya(cast), ceremony(row), by=acting(maya(cast)))
-    sign_for_agency(row, cast.jody, ceremony(row, "Jody Marsh"), by=cast.jody.actor)
-    return again(row)
 
 
 def verbs() -> list[str]:
