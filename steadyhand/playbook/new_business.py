@@ -52,8 +52,8 @@ class TimeBand(Band):
 class TimePrice(Part):
     """One line of the pricing matrix (B6): for an industry, a size and a service, by spend.
 
-    An industry or service left empty, and the size “any”, hold for all. A service is the name of a
-    service or of its channel.
+    An industry or service left empty, and the size “any”, hold for all; “finance” is also for “Finance and
+    insurance”. A service is the name of a service or of its channel.
     """
 
     title: Text
@@ -80,7 +80,7 @@ class TimePrice(Part):
     def fits(self, industry: str, size: str, names: frozenset[str]) -> int | None:
         """How closely it fits: industry counts most, then service, then size; None where it does not."""
         wanted, its_size, service = self.cell
-        if wanted not in ("", industry) or its_size not in (ClientSize.ANY, size):
+        if not set(wanted.split()) <= set(industry.split()) or its_size not in (ClientSize.ANY, size):
             return None
         if service and service not in names:
             return None
@@ -121,9 +121,9 @@ class NewBusiness(Part):
         self, spend: Decimal, services: Iterable[tuple[str, str]], *, industry: str = "", size: str = "any"
     ) -> list[PricedTime]:
         """Client-services time of each service, as (name, channel); empty where no matrix is set."""
-        return [self._priced(spend, name, channel, industry, size) for name, channel in services] * bool(
-            self.client_services
-        )
+        if not self.client_services:
+            return []
+        return [self._priced(spend, name, channel, industry, size) for name, channel in services]
 
     def _priced(self, spend: Decimal, name: str, channel: str, industry: str, size: str) -> PricedTime:
         names = frozenset({name.casefold(), channel.casefold(), channel.replace("-", " ").casefold()}) - {""}

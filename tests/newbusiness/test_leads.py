@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -26,17 +25,6 @@ from tests import cast
 from tests.cast import SYSTEM, Cast, joined
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def northwind() -> Iterator[Cast]:
-    with time_machine.travel(cast.NOW, tick=False):
-        yield cast.build(planned=False)
-
-
-@pytest.fixture
-def callum(northwind: Cast) -> Member:
-    return joined("Callum Price", Role.NEW_BUSINESS)
 
 
 def led_in(by: Member, **values: Any) -> Lead:
