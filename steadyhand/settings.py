@@ -181,6 +181,7 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],

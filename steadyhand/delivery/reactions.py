@@ -14,7 +14,16 @@ from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
 from steadyhand.delivery import deliverables
 from steadyhand.delivery.first_week import A_DAY, NEW_FOR, first_week
-from steadyhand.delivery.models import Deliverable, Introduction, ServiceSetup, Strategy, Task, Term, Timeline
+from steadyhand.delivery.models import (
+    Bundle,
+    Deliverable,
+    Introduction,
+    ServiceSetup,
+    Strategy,
+    Task,
+    Term,
+    Timeline,
+)
 from steadyhand.delivery.rights import lead_of
 from steadyhand.delivery.setting_up import promise_tool_review
 from steadyhand.people.models import Member
@@ -79,7 +88,7 @@ def clients_merged(event: Event) -> None:
     """What the husk had is the kept client's; where both have a strategy, the kept one's stands."""
     husk, kept = event.data["husk_id"], event.client_id
     assert kept is not None  # noqa: S101
-    for table in (ServiceSetup, Task, Timeline, Deliverable, Introduction, Term):
+    for table in (ServiceSetup, Task, Timeline, Deliverable, Introduction, Term, Bundle):
         table.objects.filter(client_id=husk).update(client_id=kept)
     if not Strategy.objects.filter(client_id=kept).exists():
         Strategy.objects.filter(client_id=husk).update(client_id=kept)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import reverse
 
 #: kind → name of the page, which takes the item's number as `pk`.
-PAGES: dict[str, str] = {}
+PAGES: dict[str, str] = {
+    "approval": "portal:approval",
+}
 
 
 def page_of(item: str) -> str:
