@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "steadyhand.web.middleware.MembersAlone",
     "steadyhand.web.middleware.PlansFollow",
     "steadyhand.web.middleware.RefusalsAnswer",
 ]

@@ -24,6 +24,7 @@ from steadyhand.clients.models import (
     Propensity,
     Stage,
 )
+from steadyhand.clients.portal_access import shut_out, sign_out
 from steadyhand.clients.team import SINGLE, settle_access
 from steadyhand.core import clock, events, grants
 from steadyhand.core.actor import Actor
@@ -186,6 +187,7 @@ def end_client(client: Client, *, on: dt.date, reason: str, by: Actor) -> Client
     Access.objects.filter(client=client).delete()
     Assignment.objects.filter(client=client, until=None).update(until=on)
     grants.revoke_all("client", client.pk)
+    shut_out(client.contacts.all())
     events.record("client.ended", by=by, client_id=client.pk, subject=client, on=on, reason=reason.strip())
     return client
 
@@ -209,6 +211,7 @@ def merge_clients(keep: Client, husk: Client, *, by: Actor) -> Client:
         raise Refusal(
             f"{husk.name} is a live client and {keep.name} is not.", remedy=f"Keep {husk.name} instead."
         )
+    shut_out(husk.contacts.all())
     _move_contacts(keep, husk)
     Engagement.objects.filter(client=husk).update(client=keep)
     move_answers(keep, husk)
@@ -294,6 +297,10 @@ def change_contact(contact: Contact, *, by: Actor, batch: UUID | None = None, **
             setattr(contact, field, value)
     if changed:
         contact.save(update_fields=list(changed))
+        if contact.left_on is not None:
+            shut_out([contact])
+        elif "email" in changed:
+            sign_out(contact)
         events.record(
             "contact.changed",
             by=by,

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from steadyhand.clients.models import Client, Contact, Engagement
+from steadyhand.clients.portal_access import shut_out
 from steadyhand.core import events, grants
 from steadyhand.core.actor import Actor
 from steadyhand.core.events import Happening
@@ -24,6 +25,7 @@ def remove_clients(ids: Collection[int], *, by: Actor, batch: UUID | None = None
     events.record_all(happenings, by=by, batch=batch)
     for client in clients:
         grants.revoke_all("client", client.pk)
+    shut_out(Contact.objects.filter(client__in=ids))
     Client.objects.filter(pk__in=ids).delete()
     return len(clients)
 
@@ -38,7 +40,9 @@ def remove_engagements(ids: Collection[int], *, by: Actor, batch: UUID | None = 
 @transaction.atomic
 def remove_contacts(ids: Collection[int], *, by: Actor, batch: UUID | None = None) -> int:
     """Remove these contacts; what was said to them stays with the client. How many there were."""
-    return _remove(Contact.objects.filter(pk__in=ids), "contact.removed", by, batch, "name")
+    contacts = Contact.objects.filter(pk__in=ids)
+    shut_out(contacts)
+    return _remove(contacts, "contact.removed", by, batch, "name")
 
 
 def _remove[Row: (Engagement, Contact)](

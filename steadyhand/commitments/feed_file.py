@@ -211,16 +211,21 @@ _TO_CLIENT: Mapping[str, tuple[str, str]] = {
 }
 
 
+def words_to_client(kind: str, rule: str, agency: Agency) -> str:
+    """What a promise of this kind and rule is called to the client: “Report from Northwind”."""
+    known = RULES.get(rule)
+    noun, joint = _TO_CLIENT.get(kind, ("Update", "from"))
+    if known is not None and kind not in (Kind.CALL, Kind.REPORT, Kind.SPONSOR_CALL):
+        noun = known.noun[:1].upper() + known.noun[1:]
+    return f"{noun} {joint} {agency.name}"
+
+
 def _words_for_client(row: Row, agency: Agency) -> Words:
-    rule = RULES.get(row.rule)
-    noun, joint = _TO_CLIENT.get(row.kind, ("Update", "from"))
-    if rule is not None and row.kind not in (Kind.CALL, Kind.REPORT, Kind.SPONSOR_CALL):
-        noun = rule.noun[:1].upper() + rule.noun[1:]
     description = ""
     if row.owner:
         whom = f"{row.owner} looks after this" if row.kind not in TIMED else f"With {row.owner}"
         description = f"{whom}. If the day does not suit you, write to {row.owner_email}."
-    return Words(f"{noun} {joint} {agency.name}", description)
+    return Words(words_to_client(row.kind, row.rule, agency), description)
 
 
 def _calendar(name: str, zone: str, rows: list[Row], words: Mapping[int, Words], agency: Agency) -> FeedFile:

@@ -15,6 +15,8 @@ from steadyhand.core.mail import html_of
 from steadyhand.core.statements import Records, Slot
 from steadyhand.people.models import User
 
+CLIENTS_PAGES = "/portal/"
+
 SIGNED_IN = Records(lambda: User.objects.select_related("member").filter(pk=Slot("user"), is_active=True))
 
 
@@ -35,6 +37,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Members to Today; whoever is none, by a passkey on the wrong page, to the client's pages."""
+        member = getattr(request.user, "member", None)
+        return str(super().get_login_redirect_url(request)) if member is not None else CLIENTS_PAGES
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Post it, the same way and at the same cost whether or not the address is known."""

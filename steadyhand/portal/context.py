@@ -10,14 +10,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from steadyhand.clients.models import Position
+from steadyhand.clients.portal_access import PORTAL
 from steadyhand.core.models import Agency
 from steadyhand.people.models import Member
 from steadyhand.portal.visiting import Visitor
 
-PREFIX = "/portal/"
-
 #: What somebody who is signed in can go to: label, name of the page. Only pages that exist.
-PLACES: tuple[tuple[str, str], ...] = ()
+PLACES: tuple[tuple[str, str], ...] = (
+    ("Today", "portal:home"),
+    ("Plan", "portal:plan"),
+    ("People", "portal:people"),
+)
 
 #: In this order they are asked first.
 ANSWERING = (Position.LEAD, Position.SUPPORT)
@@ -47,7 +50,7 @@ class Frame:
     @property
     def home(self) -> str:
         """Where the mark leads: to their own page, or, with a link alone, to where they are."""
-        return PREFIX if self.visitor and self.visitor.signed_in and PLACES else self.path
+        return PORTAL if self.visitor and self.visitor.signed_in else self.path
 
     @property
     def places(self) -> list[Place]:
@@ -70,7 +73,9 @@ class Frame:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`portal` for pages of clients; nothing for others."""
-    if not request.path.startswith(PREFIX):
+    """`portal` for pages of clients, and the zone their times are in; nothing for other pages."""
+    if not request.path.startswith(PORTAL):
         return {}
-    return {"portal": Frame(request.path, getattr(request, "visitor", None))}
+    visitor = getattr(request, "visitor", None)
+    zone = {"reader_zone": visitor.client.zone} if visitor is not None else {}
+    return {"portal": Frame(request.path, visitor), **zone}

@@ -1,11 +1,21 @@
 """The addresses of the client's pages: nouns; POST makes."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
-from steadyhand.portal.views import opening
+from steadyhand.portal.views import home, looking, opening, signing_in
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("approvals/", include("steadyhand.portal.approvals_urls")),
+    path("", home.home, name="home"),
+    path("plan/", home.plan, name="plan"),
+    path("people/", home.people, name="people"),
+    path("meetings/<int:attendee_pk>/declining/", home.declining, name="declining"),
+    path("sign-in/", signing_in.sign_in, name="sign-in"),
+    path("sign-in/code/", signing_in.code, name="code"),
+    path("sign-in/as/<int:pk>/", signing_in.choice, name="choice"),
+    path("sign-in/passkey/", signing_in.passkey, name="passkey"),
+    path("sign-out/", signing_in.sign_out, name="sign-out"),
+    path("looking/ending/", looking.ending, name="looking-ending"),
     path("open/<str:secret>/", opening.open_link, name="open"),
+    path("open/<str:secret>/fresh/", opening.fresh_link, name="fresh"),
 ]

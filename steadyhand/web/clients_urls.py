@@ -20,6 +20,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:ref>/merge/", clients.merge, name="client-merge"),
     path("<slug:ref>/contacts/", contacts.index, name="client-contacts"),
     path("<slug:ref>/contacts/<int:pk>/", contacts.show, name="client-contact"),
+    path("<slug:ref>/contacts/<int:pk>/invitation/", contacts.invitation, name="client-contact-invitation"),
+    path(
+        "<slug:ref>/contacts/<int:pk>/access/removal/",
+        contacts.access_removal,
+        name="client-contact-access-removal",
+    ),
+    path("<slug:ref>/contacts/<int:pk>/looking/", contacts.looking, name="client-contact-looking"),
     path("<slug:ref>/contacts/<int:pk>/departure/", contacts.departure, name="client-contact-departure"),
     path("<slug:ref>/engagements/new/", engagements.begin, name="engagement-new"),
     path("<slug:ref>/engagements/<int:pk>/", engagements.show, name="engagement"),

@@ -19,8 +19,10 @@ from django.db import transaction
 from django.http.response import HttpResponseBase
 
 from steadyhand.api.face import api
+from steadyhand.clients.portal_access import invite_contact
+from steadyhand.comms.meetings.inviting import send_invitations
 from steadyhand.people.members import leave
-from steadyhand.people.models import Member, User
+from steadyhand.people.models import Member
 from steadyhand.people.roles import CATALOGUE, Capability, Role
 from steadyhand.people.saved_views import keep_view
 from steadyhand.people.tokens import make_token
@@ -128,8 +130,9 @@ def contacts(world: World) -> tuple[Asker, Asker]:
     askers = []
     for of in (world.ours, world.theirs):
         asker = Asker(of.contact.email)
-        of.contact.user = User.objects.create_user(of.contact.email)
-        of.contact.save(update_fields=["user"])
+        of.contact = invite_contact(of.contact, by=cast.SYSTEM)
+        send_invitations(of.review, by=cast.SYSTEM)
+        assert of.contact.user is not None
         asker.browser.force_login(of.contact.user)
         askers.append(asker)
     return askers[0], askers[1]

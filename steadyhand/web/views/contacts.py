@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from steadyhand.clients import book
+from steadyhand.clients import book, portal_access
 from steadyhand.clients.models import Client, Contact
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
@@ -83,6 +83,34 @@ def departure(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
     return toast(request, redirect(_list(client)), said, undo=undo_address(client, batch))
 
 
+@require_POST
+@staff
+def invitation(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
+    """They may sign in to the client's pages, and are told so."""
+    client = found(request, ref, C.EDIT_CLIENTS)
+    contact = portal_access.invite_contact(_contact(client, pk), by=request.actor)
+    return toast(request, redirect(_page(contact)), f"{contact.name} is told how to sign in.")
+
+
+@require_POST
+@staff
+def access_removal(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
+    """They sign in no more; their sessions and links are shut."""
+    client = found(request, ref, C.EDIT_CLIENTS)
+    contact = portal_access.end_access(_contact(client, pk), by=request.actor)
+    return toast(request, redirect(_page(contact)), f"{contact.name} signs in no more, and links are shut.")
+
+
+@require_POST
+@staff
+def looking(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
+    """See the client's pages as this contact sees them, until one is done looking."""
+    contact = _contact(found(request, ref), pk)
+    portal_access.look_as(contact, by=request.actor)
+    request.session[portal_access.LOOKING_AS] = contact.pk
+    return redirect(portal_access.PORTAL)
+
+
 def _contact(client: Client, pk: int) -> Contact:
     contact = client.contacts.filter(pk=pk).first()
     if contact is None:
@@ -92,3 +120,7 @@ def _contact(client: Client, pk: int) -> Contact:
 
 def _list(client: Client) -> str:
     return f"{client.get_absolute_url()}contacts/"
+
+
+def _page(contact: Contact) -> str:
+    return f"{_list(contact.client)}{contact.pk}/"
