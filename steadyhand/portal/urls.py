@@ -1,11 +1,12 @@
 """The addresses of the client's pages: nouns; POST makes."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from steadyhand.portal.views import home, looking, opening, signing_in
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("approvals/", include("steadyhand.portal.approvals_urls")),
     path("", home.home, name="home"),
     path("plan/", home.plan, name="plan"),
     path("people/", home.people, name="people"),
