@@ -40,6 +40,8 @@ from steadyhand.core.agency import rates_on
 from steadyhand.core.business_days import WorkingDays
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
+from steadyhand.newbusiness.leads import mark_won
+from steadyhand.newbusiness.models import Lead
 from steadyhand.onboarding import letters
 from steadyhand.onboarding.models import Handover
 from steadyhand.onboarding.openings import Opening, openings
@@ -74,6 +76,47 @@ class Foreseen:
     internal: Opening
     choices: Sequence[Opening]
     setups_by: dt.date | None
+
+
+@transaction.atomic
+def win_lead(
+    lead: Lead,
+    *,
+    by: Actor,
+    lead_person: Member,
+    starts_on: dt.date,
+    at: dt.datetime | None = None,
+    kind: EngagementKind | None = None,
+    amount: Decimal | None = None,
+    currency: str = "",
+    services: Iterable[ServiceLine] | None = None,
+    ends_on: dt.date | None = None,
+    contact: Contact | None = None,
+) -> Handover:
+    """They said yes, at `at` (now): the lead is won and its client handed over in one act (W5).
+
+    What is not said is the lead's own: kind, amount, currency, services. Its latest pitch deck goes along.
+    """
+    batch = uuid4()
+    won = mark_won(lead, by=by, at=at, batch=batch)
+    lines = [ServiceLine(name) for name in won.services] if services is None else list(services)
+    deck = won.decks.select_related("file").first()
+    return hand_over(
+        won.client,
+        by=by,
+        won_by=won.owner,
+        lead_person=lead_person,
+        kind=EngagementKind(kind or won.kind),
+        amount=won.value if amount is None else amount,
+        currency=currency or won.currency,
+        starts_on=starts_on,
+        services=lines,
+        ends_on=ends_on,
+        contact=contact,
+        deck=deck.file if deck else None,
+        at=at,
+        batch=batch,
+    )
 
 
 @transaction.atomic
@@ -376,7 +419,7 @@ def _due_today(days: WorkingDays, zone: str) -> dt.date:
 
 
 def _refuse_strangers(client: Client, by: Actor) -> None:
-    if not by.may(Capability.EDIT_CLIENTS) or not may_act_for(client.pk, by):
+    if not by.may(Capability.WIN_CLIENTS) or not may_act_for(client.pk, by):
         raise NotYours(
             f"Winning {client.name} is for whoever brought them, or the account team.",
             remedy="Ask the colleague who owns the lead.",

@@ -33,6 +33,11 @@ class SuccessWords(models.Model):
     def __str__(self) -> str:
         return self.words
 
+    @property
+    def number(self) -> str:
+        """Its id, as an address has it."""
+        return str(self.pk)
+
 
 class GoalState(models.TextChoices):
     """How a goal stands."""
@@ -90,3 +95,8 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def number(self) -> str:
+        """Its id, as an address has it."""
+        return str(self.pk)

@@ -56,3 +56,8 @@ class PitchPromise(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def number(self) -> str:
+        """Its id, as an address has it."""
+        return str(self.pk)
