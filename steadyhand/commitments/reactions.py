@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from django.db import transaction
 
 from steadyhand.clients.models import Assignment, Position
+from steadyhand.commitments import brief_readings
 from steadyhand.commitments.lending import give_back, lend
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import PLANNING, behind_among, plan_client, want
@@ -114,6 +115,11 @@ def leads_changed(events: list[Event]) -> None:
     led = {e.client_id for e in events if e.data["position"] == Position.LEAD and e.data["member_id"]}
     if led:
         rescue(Commitment.objects.filter(client__in=led, owner__state=MemberState.LEFT))
+
+
+react("client.team_changed")(brief_readings.client_was_taken_over)
+react("client.brief_read")(brief_readings.brief_was_read)
+react("client.brief_unread")(brief_readings.brief_was_not_read)
 
 
 def _want(client_ids: set[int], *, afresh: bool = False) -> None:

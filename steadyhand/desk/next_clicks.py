@@ -9,8 +9,9 @@ from steadyhand.commitments.models import Commitment
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A button of a row: what it says and where it leads (`{}` is the id of what the promise is about).
+    """A button of a row: what it says and where it leads.
 
+    In the address `{}` is the id of what the promise is about, `{ref}` the client's short name.
     In a sheet it opens in the page's dialog.
     """
 
@@ -21,6 +22,7 @@ class Click:
 
 #: By `Commitment.about_type`. Each room's pages add theirs.
 CLICKS: dict[str, Click] = {
+    "clients.client": Click("Read the brief", "/clients/{ref}/brief/"),
     "care.flag": Click("Open flag", "/flags/{}/"),
     "comms.openquestion": Click("Answer", "/questions/{}/answer/", in_sheet=True),
     "comms.meeting": Click("Open meeting", "/meetings/{}/"),
@@ -39,4 +41,5 @@ def click_for(row: Commitment) -> Click | None:
     click = CLICKS.get(row.about_type)
     if click is None or row.about_id is None:
         return None
-    return Click(click.label, click.address.format(row.about_id), click.in_sheet)
+    ref = row.client.ref if row.client is not None else ""
+    return Click(click.label, click.address.format(row.about_id, ref=ref), click.in_sheet)
