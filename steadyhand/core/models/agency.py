@@ -26,6 +26,9 @@ class Agency(models.Model):
     day_ends = models.TimeField(default=dt.time(17, 30))
     horizon_weeks = models.PositiveSmallIntegerField(default=13)
     founded_at = models.DateTimeField()
+    accent = models.CharField(max_length=7, blank=True, help_text="#rrggbb; empty: ours.")
+    logo_digest = models.CharField(max_length=64, blank=True)
+    logo_type = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

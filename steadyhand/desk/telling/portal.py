@@ -19,5 +19,10 @@ OF_PORTAL: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = {
         "",
     ),
     "portal.looked_at": lambda d: ("Looked at the client's pages", f"as {d.get('name', 'a contact')}", ""),
+    "agency.branded": lambda d: (
+        "Looks changed",
+        f"{'a logo' if d.get('logo') else 'no logo'}, {d.get('accent') or 'our own colours'}",
+        "",
+    ),
     "links.revoked": lambda d: ("Links shut", "what they opened opens no more", ""),
 }
