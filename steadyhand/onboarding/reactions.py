@@ -11,6 +11,7 @@ from steadyhand.comms.models import Meeting, Message, MessageState
 from steadyhand.core.actor import Actor
 from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
+from steadyhand.onboarding.forms.merging import move_forms
 from steadyhand.onboarding.kickoffs import draft_actions, refuse_client_first
 from steadyhand.onboarding.models import Goal, Handover, PitchPromise, SuccessWords
 from steadyhand.onboarding.winning import ABOUT, CLIENT, INTERNAL, LETTER, READING
@@ -24,6 +25,12 @@ def handovers_merged(event: Event) -> None:
     """What the husk had is the kept client's."""
     for table in (Handover, PitchPromise, SuccessWords, Goal):
         table.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
+
+
+@react("client.merged")
+def forms_merged(event: Event) -> None:
+    """Forms, and what they told us, as well."""
+    move_forms(husk=event.data["husk_id"], kept=event.client_id or 0)
 
 
 @react("client.team_changed")

@@ -62,6 +62,8 @@ INVOICING_FIELDS = (
 TARGETS = frozenset(
     [
         *(kind.value for kind in TABLES),
+        "crm.exists",
+        "crm.name",
         *(f"client.{name}" for name in CLIENT_FIELDS),
         *(f"personal.{name}" for name in PERSONAL_KINDS),
         *(f"invoicing.{name}" for name in INVOICING_FIELDS),
@@ -103,6 +105,11 @@ class FormQuestion(Part):
             raise ValueError(f'Question "{self.key}" takes {self.kind} and cannot map to "{self.maps_to}".')
         return self
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether the answer says how a person likes to be dealt with: for the account team alone (S6)."""
+        return self.maps_to.startswith("personal.")
+
 
 class FormSection(Part):
     """A part of a form that one person fills in at a sitting, and that can be handed to a colleague."""
@@ -137,6 +144,11 @@ class Form(Entry):
                 raise ValueError(
                     f'Form "{self.key}", question "{question.key}" depends on "{question.show_if}", '
                     "which is not asked before it."
+                )
+            if self.readers is Readers.FINANCE and question.kind is FieldKind.FILES:
+                raise ValueError(
+                    f'Form "{self.key}", question "{question.key}": files are seen by the account team, so a '
+                    "form for finance takes none. Ask for words."
                 )
             before[question.key] = question
         return self

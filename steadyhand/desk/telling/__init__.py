@@ -8,6 +8,7 @@ from steadyhand.desk.telling.approvals import OF_APPROVALS
 from steadyhand.desk.telling.calls import OF_CALLS
 from steadyhand.desk.telling.care import OF_CARE
 from steadyhand.desk.telling.delivery import OF_DELIVERY
+from steadyhand.desk.telling.forms import OF_FORMS
 from steadyhand.desk.telling.knowledge import OF_KNOWLEDGE
 from steadyhand.desk.telling.mail import OF_MAIL
 from steadyhand.desk.telling.meetings import OF_MEETINGS
@@ -23,6 +24,7 @@ OF_ROOMS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = (
     | OF_CALLS
     | OF_CARE
     | OF_DELIVERY
+    | OF_FORMS
     | OF_KNOWLEDGE
     | OF_MAIL
     | OF_MEETINGS

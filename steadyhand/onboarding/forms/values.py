@@ -41,7 +41,7 @@ class Column:
 WHO_RUNS = (
     ("us", "our own people"),
     ("outside", "somebody outside"),
-    ("you", "your agency (us)"),
+    ("you", "you, our agency"),
     ("nobody", "nobody yet"),
 )
 #: The same, as we at the agency read them.
@@ -124,15 +124,17 @@ def stamp(value: Value) -> str:
 
 def problem(question: FormQuestion, value: Value) -> str:
     """What is wrong with an answer, in a sentence; empty when nothing is, or when there is no answer."""
-    if is_empty(value):
+    if is_empty(value) or question.kind is FieldKind.FILES:
         return ""
     match value:
+        case str() if question.kind in TABLES or question.kind is FieldKind.SEVERAL:
+            return f"This was asked differently before: “{value[:200]}”. Answer it anew."
         case str():
             return _problem_of_text(question, value)
         case _ if question.kind in TABLES:
-            return _problem_of_rows(question.kind, value)
+            return _problem_of_rows(question.kind, list(value))
         case _:
-            strange = [one for one in value if one not in question.options]
+            strange = [str(one) for one in value if one not in question.options]
             return f"“{strange[0]}” is not one of the choices." if strange else ""
 
 
@@ -150,7 +152,7 @@ def problem_of(kind: str, text: str) -> str:
     return check(text) if check and text else ""
 
 
-def _problem_of_rows(kind: FieldKind, rows: list[Row] | list[str]) -> str:
+def _problem_of_rows(kind: FieldKind, rows: Sequence[Row | str]) -> str:
     for number, row in enumerate(rows, start=1):
         if isinstance(row, str):
             return "Write each of them on a line of its own."

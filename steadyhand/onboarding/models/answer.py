@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import models
 
-from steadyhand.clients.models import ClientFile, Contact
+from steadyhand.clients.models import Access, ClientFile, Contact
 from steadyhand.core.actor import Actor
 from steadyhand.onboarding.models.form import SentForm
 
@@ -26,23 +26,37 @@ class OfForm[Row: models.Model](models.QuerySet[Row]):
         return self.filter(form__in=SentForm.objects.readable_by(actor).values("pk"))
 
 
+class AnswerQuerySet[Row: models.Model](OfForm[Row]):
+    """Answers; what they say of a person is for the account team's eyes alone (S6, B9)."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of forms one may read; personal ones on the account team, whatever the role."""
+        rows = super().visible_to(actor)
+        if actor.is_system:
+            return rows
+        team = Access.objects.filter(client=models.OuterRef("form__client"), member=actor.member_id)
+        return rows.filter(models.Q(personal=False) | models.Exists(team))
+
+
 class Answer(models.Model):
     """The standing answer to one question, as it was typed: sound or not, it is kept.
 
     `page` names the page it was typed on (a random word for each opening), so that the same hand may go on.
-    An answer that a newer version of the form no longer asks for stays, unseen.
+    An answer that a newer version of the form no longer asks for stays, unseen. A `personal` one is about how
+    somebody likes to be dealt with.
     """
 
     form = models.ForeignKey(SentForm, on_delete=models.CASCADE, related_name="answers")
     question_key = models.CharField(max_length=60)
     value = models.JSONField()
     source = models.CharField(max_length=5, choices=AnswerSource, default=AnswerSource.TYPED)
+    personal = models.BooleanField(default=False)
     page = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=200)
 
-    objects = OfForm["Answer"].as_manager()
+    objects = AnswerQuerySet["Answer"].as_manager()
 
     class Meta:
         ordering = ["form", "id"]
@@ -63,6 +77,7 @@ class OtherAnswer(models.Model):
     form = models.ForeignKey(SentForm, on_delete=models.CASCADE, related_name="other_answers")
     question_key = models.CharField(max_length=60)
     value = models.JSONField()
+    personal = models.BooleanField(default=False)
     page = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True)
@@ -70,7 +85,7 @@ class OtherAnswer(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=200, blank=True)
 
-    objects = OfForm["OtherAnswer"].as_manager()
+    objects = AnswerQuerySet["OtherAnswer"].as_manager()
 
     class Meta:
         ordering = ["at", "id"]

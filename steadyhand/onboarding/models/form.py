@@ -82,6 +82,9 @@ class SentForm(models.Model):
         Commitment, null=True, on_delete=models.SET_NULL, related_name="sent_form"
     )
 
+    #: The path of a link that was just made; told once and kept nowhere.
+    link_path: str = ""
+
     objects = SentFormQuerySet.as_manager()
 
     class Meta:
