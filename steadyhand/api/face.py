@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from steadyhand import __version__
 from steadyhand.api import (
+    agreements,
     care,
     clients,
     commitments,
@@ -46,6 +47,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/clients", care.router),
     ("/clients", knowledge.router),
     ("/clients", messages.router),
+    ("/clients", agreements.of_client),
+    ("/agreements", agreements.router),
     ("/commitments", commitments.router),
     ("/today", commitments.today_router),
     ("/playbook", house.playbook_router),

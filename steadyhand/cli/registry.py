@@ -62,6 +62,12 @@ COMMANDS = {
         Command("commitments", "List what is owed between two days.", Needs.AGENCY),
         Command("interaction", "Write down what was said to a client.", Needs.AGENCY),
         Command("brief", "What to know before the next call with a client.", Needs.AGENCY),
+        Command(
+            "agreement",
+            "Check that a sealed agreement is still what was signed.",
+            Needs.AGENCY,
+            when_refused=2,
+        ),
         Command("feed", "Print the calendar of a member or a client.", Needs.AGENCY),
         Command("message", "Queue a mail to a client, from a letter or in your own words.", Needs.AGENCY),
         Command("messages", "List the mail that leaves: state, attempts, to whom.", Needs.AGENCY),

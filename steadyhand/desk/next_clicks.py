@@ -32,7 +32,9 @@ CLICKS: dict[str, Click] = {
     "comms.chase": Click("Ring", "/chases/{}/"),
     "comms.message": Click("Open draft", "/messages/{}/"),
     "comms.review": Click("Look", "/reviews/{}/"),
+    "clients.engagement": Click("Put on file", "/engagements/{}/groundwork/"),
     "growth.win": Click("Open win", "/wins/{}/"),
+    "onboarding.agreement": Click("Open agreement", "/agreements/{}/"),
 }
 
 

@@ -22,6 +22,7 @@ from steadyhand.commitments.models import Commitment
 from steadyhand.comms.models import Interaction
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, Audience, ClosedDay, Event, ExchangeRate
+from steadyhand.exchange.exporting_agreements import SHEETS_OF_AGREEMENTS
 from steadyhand.exchange.exporting_care import SHEETS_OF_CARE
 from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
@@ -304,6 +305,7 @@ SHEETS = (
     *MEETINGS,
     *MAIL,
     *SHEETS_OF_CARE,
+    *SHEETS_OF_AGREEMENTS,
     Sheet(
         "events",
         ("at", "what", "who", "client id", "of", "id", "details"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 #: kind → name of the page, which takes the item's number as `pk`.
 PAGES: dict[str, str] = {
+    "agreement": "portal:agreement",
     "approval": "portal:approval",
 }
 

@@ -6,6 +6,7 @@ from steadyhand.portal.views import home, looking, opening, signing_in
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("agreements/", include("steadyhand.portal.agreements_urls")),
     path("approvals/", include("steadyhand.portal.approvals_urls")),
     path("", home.home, name="home"),
     path("plan/", home.plan, name="plan"),
