@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from steadyhand.comms.models import TimeProposal
 from steadyhand.core.models import OutboxMessage
+from tests.contracts.approving import picture_of
 from tests.contracts.world import TODAY, Belongings, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -74,6 +75,8 @@ def part_of_client(noun: str, of: Belongings) -> int:
             return of.call.opportunities.get().pk
     known = {
         "win": of.win.pk,
+        "approval": of.approval.pk,
+        "piece": of.approval.pieces.earliest("pk").pk,
         "call": of.call.pk,
         "flag": of.flag.pk,
         "chase": of.chase.pk,
@@ -117,6 +120,10 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
             return TimeProposal.objects.get(attendee__meeting=of.review).pk
         case "decision_pk":
             return of.review.decisions.earliest("pk").pk
+        case "piece_pk":
+            return of.approval.pieces.earliest("pk").pk
+        case "version_pk":
+            return picture_of(of.approval).pk
         case "meeting_pk":
             return world.series.occurrences.earliest("pk").meeting_id
     values: dict[str, Any] = {
@@ -186,6 +193,12 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
         "message-dismissal-removal": of.mail.pk,
         "attachment": of.file.pk,
         "bounce-clearance": of.bounce.pk,
+        "handover-number": of.handed.handover.pk,
+        "kickoff-promise-removal": of.handed.pitched.pk,
+        "goals-success-removal": of.handed.success.pk,
+        "goal-outcome": of.handed.goal.pk,
+        "goal-reopening": of.handed.goal.pk,
+        "goal-removal": of.handed.goal.pk,
         "interaction-removal-api": of.said.pk,
         "person-absences": world.absence.member_id,
         "person-absence-cancellation": world.absence.member_id,

@@ -13,6 +13,7 @@ from steadyhand.clients import book, engagements, plans, team
 from steadyhand.clients.discovery import answer_question, questions
 from steadyhand.clients.engagements import ServiceLine
 from steadyhand.clients.expectations import say_expectation
+from steadyhand.clients.files import keep_file
 from steadyhand.clients.models import (
     Assignment,
     Client,
@@ -64,6 +65,12 @@ from steadyhand.exchange.models import ImportRun
 from steadyhand.growth.models import Win
 from steadyhand.growth.opportunities import note_opportunity
 from steadyhand.growth.wins import note_win
+from steadyhand.onboarding.goals import hear_success, set_goal
+from steadyhand.onboarding.handover import attach_deck
+from steadyhand.onboarding.kickoffs import note_pitch_promise
+from steadyhand.onboarding.models import Goal, Handover, PitchPromise, SuccessWords
+from steadyhand.onboarding.smart import Wording
+from steadyhand.onboarding.winning import hand_over
 from steadyhand.people import members
 from steadyhand.people.models import Absence, Member
 from steadyhand.people.roles import Role
@@ -72,6 +79,7 @@ from steadyhand.playbook.publishing import start_draft
 from tests import cast
 from tests.cast import SYSTEM, joined
 from tests.comms import mails
+from tests.contracts.approving import Bundle, asked_bundle
 from tests.contracts.submitting import Review, submitted
 from tests.exchange.makers import HALDEN, checked, write
 
@@ -106,6 +114,18 @@ class Belongings:
     mail: Message
     file: Attachment
     bounce: Bounce
+    handed: Handed
+    approval: Bundle
+
+
+@dataclass(slots=True)
+class Handed:
+    """What winning a client and meeting it leaves behind."""
+
+    handover: Handover
+    pitched: PitchPromise
+    success: SuccessWords
+    goal: Goal
 
 
 @dataclass(slots=True)
@@ -208,7 +228,32 @@ def belongings(word: str, lead: Member) -> Belongings:
         mail,
         mail.attachments.get(),
         bounce,
+        handed(client, contact, lead),
+        asked_bundle(client, contact, lead),
     )
+
+
+def handed(client: Client, contact: Contact, lead: Member) -> Handed:
+    """A project of theirs handed over, with what was promised, what success is and a goal."""
+    word = client.name.split()[0]
+    handover = hand_over(
+        client,
+        by=SYSTEM,
+        won_by=lead,
+        lead_person=lead,
+        kind=EngagementKind.PROJECT,
+        amount=Decimal(9000),
+        currency="GBP",
+        starts_on=TODAY + dt.timedelta(days=14),
+        services=[ServiceLine(f"{word} launch")],
+        contact=contact,
+    )
+    deck = keep_file(client, f"{word} pitch.pdf", f"%PDF-1.7 {word}".encode(), by=SYSTEM)
+    attach_deck(handover, deck, by=SYSTEM)
+    pitched = note_pitch_promise(handover, f"{word} hears first", by=SYSTEM)
+    success = hear_success(client, f"{word} sells out", by=SYSTEM, contact=contact)
+    goal = set_goal(client, Wording(f"{word} sells 40 a day"), by=SYSTEM, override=f"{word} insists")
+    return Handed(handover, pitched, success, goal)
 
 
 def letters(client: Client, contact: Contact) -> tuple[Message, Bounce]:

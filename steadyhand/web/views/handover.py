@@ -18,7 +18,7 @@ from steadyhand.onboarding.handover import latest_of, path_of
 from steadyhand.onboarding.models import Handover
 from steadyhand.people.roles import Capability
 from steadyhand.ui.toasts import toast
-from steadyhand.web.access import StaffRequest, require, staff
+from steadyhand.web.access import StaffRequest, demand, require, staff
 from steadyhand.web.answers import do
 from steadyhand.web.forms import carried_out
 from steadyhand.web.forms.handover import CallForm, ClosingForm, DeckForm
@@ -84,6 +84,7 @@ def deck(request: StaffRequest, ref: str) -> HttpResponseBase:
         if row.deck is None:
             raise Http404("No deck is attached.")
         return file_answer(request, row.deck.digest, row.deck.name, row.deck.media_type, inline=True)
+    demand(request, KEEPS)
     form = DeckForm(request.POST, request.FILES)
 
     def act(deck: UploadedFile[bytes]) -> None:
