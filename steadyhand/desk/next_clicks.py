@@ -35,6 +35,7 @@ CLICKS: dict[str, Click] = {
     "clients.engagement": Click("Put on file", "/engagements/{}/groundwork/"),
     "growth.win": Click("Open win", "/wins/{}/"),
     "onboarding.agreement": Click("Open agreement", "/agreements/{}/"),
+    "newbusiness.consultation": Click("Say", "/consultations/{}/answer/", in_sheet=True),
 }
 
 

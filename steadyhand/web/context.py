@@ -23,6 +23,7 @@ ROOMS: tuple[tuple[str, str, str, tuple[Capability, ...]], ...] = (
     ("Calendar", "/calendar/", "calendar-days", ()),
     ("Meetings", "/meetings/", "presentation-chart-bar", ()),
     ("Messages", "/messages/", "envelope", ()),
+    ("New business", "/leads/", "funnel", (C.WIN_CLIENTS, C.SEE_ALL_LEADS)),
     ("Team", "/team/", "user-group", (C.SEE_TEAM,)),
     ("Playbook", "/playbook/", "book-open", ()),
     ("Import", "/imports/", "arrow-up-tray", (C.IMPORT,)),
@@ -54,6 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     Only rooms that exist and that the member's role may enter are in the rail. Somebody who is not
     signed in has an empty one.
+    ("A lead", "/leads/new/", "funnel", "", C.WIN_CLIENTS, False),
     """
     member = member_of(request) if hasattr(request, "user") else None
     if member is None:

@@ -108,3 +108,8 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} about lead {self.lead_id}"
+
+    @property
+    def removal_path(self) -> str:
+        """Where sparing them the answer is posted."""
+        return f"/consultations/{self.pk}/removal/"

@@ -65,6 +65,11 @@ class Proposal(models.Model):
         return f"proposal {self.number} of lead {self.lead_id}"
 
     @property
+    def act_path(self) -> str:
+        """Where its acts are posted."""
+        return f"/proposals/{self.pk}/"
+
+    @property
     def has_service_line(self) -> bool:
         """Whether client-services time is in it."""
         return self.service_minutes is not None
@@ -85,3 +90,8 @@ class Deck(models.Model):
 
     def __str__(self) -> str:
         return f"deck of lead {self.lead_id}"
+
+    @property
+    def removal_path(self) -> str:
+        """Where taking it away is posted."""
+        return f"/decks/{self.pk}/removal/"
