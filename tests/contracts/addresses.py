@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from steadyhand.comms.models import TimeProposal
 from steadyhand.core.models import OutboxMessage
+from steadyhand.onboarding.models import ClauseComment
 from tests.contracts.approving import picture_of
 from tests.contracts.world import TODAY, Belongings, World
 
@@ -71,6 +72,8 @@ def part_of_client(noun: str, of: Belongings) -> int:
             return of.review.bookings.earliest("pk").pk
         case "request":
             return of.review.report_requests.earliest("pk").pk
+        case "agreement":
+            return of.client.agreements.get(title__startswith="Contract of").pk
         case "opportunity":
             return of.call.opportunities.get().pk
     known = {
@@ -112,6 +115,8 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
             return _pk(address, world, of)
         case "part_pk":
             return part_of_meeting(address.name, of)
+        case "comment_pk":
+            return ClauseComment.objects.get(version__agreement__client=of.client).pk
         case "item_pk":
             return of.review.agenda.earliest("pk").pk
         case "action_pk":

@@ -79,6 +79,7 @@ from steadyhand.playbook.publishing import start_draft
 from tests import cast
 from tests.cast import SYSTEM, joined
 from tests.comms import mails
+from tests.contracts.agreed import agreed
 from tests.contracts.approving import Bundle, asked_bundle
 from tests.contracts.submitting import Review, submitted
 from tests.exchange.makers import HALDEN, checked, write
@@ -203,6 +204,7 @@ def belongings(word: str, lead: Member) -> Belongings:
     review = reviewed(client, lead)
     win = note_win(client, f"{word} doubled its leads", by=SYSTEM, member=lead)
     mail, bounce = letters(client, contact)
+    agreed(word, engagement, contact, lead)
     return Belongings(
         word,
         client,
