@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from steadyhand.web.views import call_brief, clients, contacts, engagements, practising, timeline
+from steadyhand.web.views import brief, call_brief, clients, contacts, engagements, practising, timeline
 from steadyhand.web.views import client_plan as plan
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -45,6 +45,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("<slug:ref>/", include("steadyhand.web.knowledge_urls")),
     path("<slug:ref>/call-brief/", call_brief.show, name="client-call-brief"),
-    path("<slug:ref>/brief/", plan.brief, name="client-brief"),
-    path("<slug:ref>/brief/reading/", plan.reading, name="client-brief-reading"),
+    path("<slug:ref>/brief/", brief.show, name="client-brief"),
+    path("<slug:ref>/brief/reading/", brief.reading, name="client-brief-reading"),
 ]

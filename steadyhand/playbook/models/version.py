@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, NoReturn, Self
 
@@ -94,7 +97,12 @@ class Version(models.Model):
     @classmethod
     def live(cls) -> Version | None:
         """The version in force: the one published last, of whichever playbook; its texts come when asked."""
-        return LIVE.one()
+        known = _known.get()
+        if known is None:
+            return LIVE.one()
+        if not known:
+            known.append(LIVE.one())
+        return known[0]
 
     @property
     def policy(self) -> Policy:
@@ -105,6 +113,21 @@ class Version(models.Model):
 LIVE = Records(
     lambda: Version.objects.select_related("playbook").defer("document", "content").order_by("-pk")[:1]
 )
+
+_known: ContextVar[list[Version | None] | None] = ContextVar("live_version", default=None)
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Within this block the version in force is asked for once: what one page shows, it shows by one version.
+
+    For reading alone; what is published meanwhile is seen after the block.
+    """
+    token = _known.set([])
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 @lru_cache(maxsize=8)

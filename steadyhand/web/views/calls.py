@@ -21,6 +21,7 @@ from steadyhand.desk import call_page as desk
 from steadyhand.desk.call_captures import captured
 from steadyhand.growth.models import OpportunityKind
 from steadyhand.people.roles import Capability as C
+from steadyhand.playbook.models.version import one_version
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require, staff
 from steadyhand.web.forms import show_refusal
@@ -71,6 +72,7 @@ def address(call: Call) -> str:
 
 @require_GET
 @staff
+@one_version()
 def show(request: StaffRequest, pk: int) -> HttpResponse:
     """`/calls/<id>/`: the call while it is held, and what it left behind once it is over."""
     call = found(request, pk)

@@ -1,4 +1,4 @@
-"""A client's plan: reading it, agreeing days and times, departing from the playbook; and the brief."""
+"""A client's plan: reading it, agreeing days and times, departing from the playbook."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from uuid import uuid4
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from steadyhand.clients import plans
-from steadyhand.clients.briefs import asks_to_read, read_brief, unread_brief
 from steadyhand.clients.models import Client, Engagement, Stage
 from steadyhand.commitments import agreeing
 from steadyhand.core.recurrence import Cadence
 from steadyhand.core.refusals import Conflict, Refusal
-from steadyhand.desk.brief import brief as brief_of
 from steadyhand.desk.plan_page import Line, PlanPage, plan_page
 from steadyhand.people.roles import Capability as C
 from steadyhand.playbook.rules import RULES
@@ -290,33 +288,3 @@ def _line(page: PlanPage, pk: int, rule: str) -> Line:
 def _revision(request: StaffRequest) -> int | None:
     revision = request.POST.get("revision", "")
     return int(revision) if revision.isdigit() else None
-
-
-@require_GET
-@staff
-def brief(request: StaffRequest, ref: str) -> HttpResponse:
-    """`/clients/<ref>/brief/`: the client on one page, to print."""
-    client = found(request, ref)
-    context = {
-        "client": client,
-        "brief": brief_of(client),
-        "asks": asks_to_read(client, request.member),
-        "has_read": client.readings.filter(member=request.member).exists(),
-        "tabs": tabs(client, "Brief"),
-        **permissions(request),
-    }
-    return render(request, "web/clients/brief.html", context)
-
-
-@require_http_methods(["POST", "DELETE"])
-@staff
-def reading(request: StaffRequest, ref: str) -> HttpResponse:
-    """Say that one has read the brief, or take it back."""
-    client = found(request, ref)
-    here = f"{client.get_absolute_url()}brief/"
-    if request.method == "DELETE" or request.POST.get("back"):
-        unread_brief(client, request.member, by=request.actor)
-        return toast(request, redirect(here), "Taken back: you have not read it.")
-    read_brief(client, request.member, by=request.actor)
-    said = f"You have read the brief of {client.name}."
-    return toast(request, redirect(here), said)
