@@ -24,7 +24,7 @@ from steadyhand.delivery.rights import in_working_days, lead_of, refuse_stranger
 from steadyhand.people.models import Member, MemberState
 
 #: What a chase is about; what the look through the project tool on the day of assignment is about.
-ABOUT, ABOUT_TOOL = "delivery.servicesetup", "clients.engagement"
+ABOUT, ABOUT_TOOL = "delivery.servicesetup", "delivery.projecttool"
 #: The planner's rule that promises the set-up of each service.
 RULE = "service-setup"
 #: Working days that somebody who is chased has.

@@ -1,5 +1,86 @@
 """Addresses of what we deliver: deliverables, strategies, introductions, set-up."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from steadyhand.web.views import deliverables, delivery, glossary, introductions, set_up, strategies
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("clients/<slug:ref>/delivery/", delivery.of_client, name="client-delivery"),
+    path("set-up/", set_up.index, name="set-up"),
+    path("set-up/chasing/", set_up.chase_all, name="set-up-chasing"),
+    path("set-up/engagements/<int:pk>/", set_up.of_engagement, name="engagement-set-up"),
+    path("set-up/<int:pk>/", set_up.show, name="setup"),
+    path("set-up/<int:pk>/plan/", set_up.plan, name="setup-plan"),
+    path("set-up/<int:pk>/tasks/", set_up.tasks, name="setup-tasks"),
+    path("set-up/<int:pk>/contacts/", set_up.contacts, name="setup-contacts"),
+    path("set-up/<int:pk>/chasing/", set_up.chasing, name="setup-chasing"),
+    path("set-up/<int:pk>/confirmation/", set_up.confirmation, name="setup-confirmation"),
+    path(
+        "set-up/<int:pk>/confirmation/removal/",
+        set_up.confirmation_removal,
+        name="setup-confirmation-removal",
+    ),
+    path("clients/<slug:ref>/set-up/", set_up.of_client, name="client-set-up"),
+    path("tasks/<int:pk>/completion/", set_up.task_completion, name="task-completion"),
+    path(
+        "tasks/<int:pk>/completion/removal/", set_up.task_completion_removal, name="task-completion-removal"
+    ),
+    path("tasks/<int:pk>/removal/", set_up.task_removal, name="task-removal"),
+    path("deliverables/", deliverables.index, name="deliverables"),
+    path("deliverables/new/", deliverables.new, name="deliverable-new"),
+    path("deliverables/<int:pk>/", deliverables.show, name="deliverable"),
+    path("deliverables/<int:pk>/moves/", deliverables.move, name="deliverable-moves"),
+    path("deliverables/<int:pk>/delivery/", deliverables.delivery, name="deliverable-delivery"),
+    path(
+        "deliverables/<int:pk>/delivery/removal/",
+        deliverables.delivery_removal,
+        name="deliverable-delivery-removal",
+    ),
+    path("deliverables/<int:pk>/dropping/", deliverables.dropping, name="deliverable-dropping"),
+    path("deliverables/<int:pk>/restoration/", deliverables.restoration, name="deliverable-restoration"),
+    path("deliverables/<int:pk>/sharing/", deliverables.sharing, name="deliverable-sharing"),
+    path(
+        "deliverables/<int:pk>/sharing/removal/",
+        deliverables.sharing_removal,
+        name="deliverable-sharing-removal",
+    ),
+    path("timelines/new/", deliverables.new_timeline, name="timeline-new"),
+    path("timelines/<int:pk>/", deliverables.timeline, name="timeline"),
+    path("timelines/<int:pk>/removal/", deliverables.timeline_removal, name="timeline-removal"),
+    path("glossary/", glossary.index, name="glossary"),
+    path("glossary/new/", glossary.new, name="term-new"),
+    path("glossary/<int:pk>/", glossary.show, name="term"),
+    path("glossary/<int:pk>/removal/", glossary.removal, name="term-removal"),
+    path("glossary/channels/<slug:channel>/lead/", glossary.lead, name="channel-lead"),
+    path("introductions/", introductions.index, name="introductions"),
+    path("introductions/new/", introductions.new, name="introduction-new"),
+    path("introductions/<int:pk>/", introductions.show, name="introduction"),
+    path("introductions/<int:pk>/making/", introductions.making, name="introduction-making"),
+    path("introductions/<int:pk>/outcome/", introductions.outcome, name="introduction-outcome"),
+    path("introductions/<int:pk>/dropping/", introductions.dropping, name="introduction-dropping"),
+    path("network/new/", introductions.partner_new, name="partner-new"),
+    path("network/<int:pk>/", introductions.partner, name="partner"),
+    path("network/<int:pk>/retirement/", introductions.partner_retirement, name="partner-retirement"),
+    path("network/<int:pk>/restoration/", introductions.partner_restoration, name="partner-restoration"),
+    path("strategies/<int:pk>/", strategies.of_number, name="strategy"),
+    path("clients/<slug:ref>/strategy/", strategies.show, name="client-strategy"),
+    path("clients/<slug:ref>/strategy/text/", strategies.text, name="client-strategy-text"),
+    path("clients/<slug:ref>/strategy/review/", strategies.review, name="client-strategy-review"),
+    path("clients/<slug:ref>/strategy/tests/", strategies.tests, name="client-strategy-tests"),
+    path("clients/<slug:ref>/strategy/links/", strategies.links, name="client-strategy-links"),
+    path(
+        "clients/<slug:ref>/strategy/versions/<int:number>/",
+        strategies.version,
+        name="client-strategy-version",
+    ),
+    path(
+        "clients/<slug:ref>/strategy/versions/<int:number>/showing/",
+        strategies.showing,
+        name="client-strategy-showing",
+    ),
+    path(
+        "clients/<slug:ref>/strategy/versions/<int:number>/presenting/",
+        strategies.presenting,
+        name="client-strategy-presenting",
+    ),
+]

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
-from steadyhand.clients.models import Client, Contact, Service
+from steadyhand.clients.models import Access, Client, Contact, Service
 from steadyhand.clients.models.sight import SeenWithClient
 from steadyhand.commitments.models import Commitment
+from steadyhand.core.actor import Actor
 from steadyhand.people.models import Member
+from steadyhand.people.roles import Capability
+
+
+def visible_with[Rows: models.QuerySet[Any]](rows: Rows, actor: Actor, or_mine: models.Q) -> Rows:
+    """Rows of clients one sees, or that are one's own though one does not see the client."""
+    if actor.may(Capability.SEE_ALL_CLIENTS):
+        return rows
+    if actor.member_id is None:
+        return rows.none()
+    sees = models.Exists(Access.objects.filter(client=models.OuterRef("client"), member=actor.member_id))
+    return rows.filter(or_mine | models.Q(sees))
 
 
 class TimelineQuerySet(SeenWithClient["Timeline"]):
     """Timelines, in the words of the internal kickoff."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of clients one sees, and what one was asked oneself."""
+        return visible_with(self, actor, models.Q(asked_of=actor.member_id))
 
     def awaited(self) -> Self:
         """Asked for, and not given yet."""
@@ -39,7 +55,9 @@ class Timeline(models.Model):
     asking = models.OneToOneField(Commitment, null=True, on_delete=models.SET_NULL, related_name="timeline")
     made_at = models.DateTimeField()
     ready_on = models.DateField(null=True)
-    given_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="timelines_honest")
+    given_by = models.ForeignKey(
+        Member, null=True, on_delete=models.SET_NULL, related_name="timelines_honest"
+    )
     given_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)
     dropped_at = models.DateTimeField(null=True)
@@ -62,6 +80,10 @@ class Timeline(models.Model):
 
 class DeliverableQuerySet(SeenWithClient["Deliverable"]):
     """Deliverables, in the words of the client."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of clients one sees, and what one owes oneself."""
+        return visible_with(self, actor, models.Q(commitment__owner=actor.member_id))
 
     def standing(self) -> Self:
         """Not dropped."""
