@@ -42,7 +42,7 @@ def _checked(logo: bytes) -> str:
         )
     if len(logo) > LARGEST:
         raise Refusal(
-            f"The logo has {len(logo) // 1000} kB; {LARGEST // 1000} kB is the most, since every page carries it.",
+            f"The logo has {len(logo) // 1000} kB; {LARGEST // 1000} kB is the most: every page carries it.",
             remedy="Save it smaller: 600 pixels across are plenty.",
             field="logo",
         )

@@ -1,4 +1,4 @@
-"""Colours that can be read: a chosen one is darkened or lightened until its contrast suffices (WCAG 2.2, 1.4.3)."""
+"""Colours that can be read: darkened or lightened until their contrast suffices (WCAG 2.2, 1.4.3)."""
 
 from __future__ import annotations
 

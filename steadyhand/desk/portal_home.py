@@ -7,19 +7,18 @@ of requests, the ones they were asked; of meetings, those they were invited to.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-
-from django.db.models import Q
+from dataclasses import dataclass
 
 from steadyhand.clients.models import Assignment, Contact, Position, Service
 from steadyhand.commitments.feed_file import words_to_client
 from steadyhand.commitments.keeping import AD_HOC
 from steadyhand.commitments.models import Commitment
 from steadyhand.comms.meetings.links_in_mail import may_decline
-from steadyhand.comms.models import Answer, Attendee, Chase
+from steadyhand.comms.models import Answer, Attendee
 from steadyhand.core import clock
 from steadyhand.core.models import Agency
+from steadyhand.delivery.models import Deliverable
+from steadyhand.desk.portal_waiting import Paper, Waiting, papers_of, waiting_on
 from steadyhand.onboarding.escalation import Rung, escalation_path
 from steadyhand.playbook.models import Version
 from steadyhand.playbook.policy import ServiceLevels
@@ -29,8 +28,6 @@ AHEAD = dt.timedelta(weeks=13)
 SOON = dt.timedelta(weeks=4)
 FIRST = 6
 
-HELD_UP = "We go on once we hear from you."
-
 #: What a place on the account team is called to the client, the accountable one first.
 PLACES = {
     Position.LEAD: "your account manager",
@@ -38,22 +35,6 @@ PLACES = {
     Position.DELIVERY: "does the work",
     Position.SPONSOR: "your executive sponsor",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits on the client: what, why, until when, and the page to do it on.
-
-    `kind` and `pk` name the item as a link does; without a page there is only something to be told.
-    """
-
-    words: str
-    kind: str = ""
-    pk: int = 0
-    verb: str = ""
-    note: str = ""
-    due: dt.date | None = None
-    since: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,50 +77,28 @@ class PortalHome:
     planned: list[Planned]
     meetings: list[Invited]
     services: list[Service]
-    has_more: bool
-    first: list[Planned] = field(default_factory=list)
+    first: list[Planned]
+    papers: list[Paper]
 
-
-#: Everything that can wait on a client: each says, for a contact, what of its kind does. Most pressing first.
-Source = Callable[[Contact], Sequence[Waiting]]
+    @property
+    def has_more(self) -> bool:
+        """Whether the plan goes on beyond what is shown first."""
+        return len(self.planned) > len(self.first)
 
 
 def portal_home(contact: Contact) -> PortalHome:
     """Everything of the first page, in a number of queries that no client's history changes."""
     planned = plan_for(contact, SOON)
+    waiting = waiting_on(contact)
+    awaited = {(one.kind, one.pk) for one in waiting}
     return PortalHome(
-        waiting=waiting_on(contact),
+        waiting=waiting,
         planned=planned,
         meetings=meetings_of(contact),
         services=services_of(contact),
-        has_more=len(planned) > FIRST,
         first=planned[:FIRST],
+        papers=[one for one in papers_of(contact) if (one.kind, one.pk) not in awaited],
     )
-
-
-def waiting_on(contact: Contact) -> list[Waiting]:
-    """What waits on them: by the day it is wanted, what has none last."""
-    found = [one for source in SOURCES for one in source(contact)]
-    return sorted(found, key=lambda one: (one.due is None, one.due or dt.date.max))
-
-
-def requests(contact: Contact) -> list[Waiting]:
-    """What they, or anybody at the client, were asked for and have not answered (S7)."""
-    asked = Chase.objects.open().filter(Q(contact=contact) | Q(contact=None), client=contact.client_id)
-    return [Waiting(one.text, "request", one.pk, due=one.wanted_by, since=one.began_at) for one in asked]
-
-
-def promises_held_up(contact: Contact) -> list[Waiting]:
-    """Promises of ours that cannot go on without them. What is a request already is not said twice."""
-    agency = Agency.get()
-    held = Commitment.objects.filter(client=contact.client_id, chase=None).for_client_eyes().waiting()
-    return [
-        Waiting(words_to_client(one.kind, one.rule, agency), note=HELD_UP, since=one.waiting_since)
-        for one in held.exclude(rule=AD_HOC).order_by("due_at", "pk")
-    ]
-
-
-SOURCES: list[Source] = [requests, promises_held_up]
 
 
 def plan_for(contact: Contact, ahead: dt.timedelta = AHEAD) -> list[Planned]:
@@ -149,7 +108,7 @@ def plan_for(contact: Contact, ahead: dt.timedelta = AHEAD) -> list[Planned]:
     owed = Commitment.objects.filter(client=contact.client_id).for_client_eyes().open()
     shared = owed.exclude(rule=AD_HOC).filter(due_at__gte=now, due_at__lt=now + ahead)
     rows = shared.select_related("owner").order_by("due_at", "pk").defer("version")
-    return [
+    planned = [
         Planned(
             words_to_client(row.kind, row.rule, agency),
             row.due_on,
@@ -159,6 +118,12 @@ def plan_for(contact: Contact, ahead: dt.timedelta = AHEAD) -> list[Planned]:
         )
         for row in rows
     ]
+    promised = Deliverable.objects.shared_with(contact).owed().select_related("promised_by")
+    planned += [
+        Planned(one.title, one.due_on, None, one.promised_by_name, contact.client.zone)
+        for one in promised.filter(due_on__lt=(now + ahead).date())
+    ]
+    return sorted(planned, key=lambda one: one.on)
 
 
 def meetings_of(contact: Contact) -> list[Invited]:

@@ -50,7 +50,7 @@ class Frame:
     @property
     def home(self) -> str:
         """Where the mark leads: to their own page, or, with a link alone, to where they are."""
-        return PORTAL if self.visitor and self.visitor.signed_in else self.path
+        return self.path if self.visitor and not self.visitor.signed_in else PORTAL
 
     @property
     def places(self) -> list[Place]:

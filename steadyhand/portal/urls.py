@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from steadyhand.portal.views import home, looking, opening, signing_in
+from steadyhand.portal.views import brand, home, looking, opening, signing_in
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/", home.plan, name="plan"),
     path("people/", home.people, name="people"),
     path("meetings/<int:attendee_pk>/declining/", home.declining, name="declining"),
+    path("logo/", brand.logo, name="logo"),
+    path("colours.css", brand.accent, name="colours"),
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-in/code/", signing_in.code, name="code"),
     path("sign-in/as/<int:pk>/", signing_in.choice, name="choice"),

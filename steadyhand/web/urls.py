@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from steadyhand.web.converters import DateConverter
 from steadyhand.web.views import (
+    branding,
     demo,
     health,
     links,
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("views/<slug:page>/<int:pk>/removal/", saved_views.removal, name="view-removal"),
     path("settings/", settings.index, name="settings"),
     path("settings/agency/", settings.agency, name="settings-agency"),
+    path("settings/looks/", branding.branding, name="settings-looks"),
     path("settings/closed-days/", settings.closed_days, name="settings-closed-days"),
     path("settings/closed-days/<date:day>/reopening/", settings.reopening, name="settings-reopening"),
     path("settings/mail/", outgoing.index, name="outgoing"),

@@ -23,7 +23,12 @@ def home(request: VisitorRequest) -> HttpResponse:
         {"one": one, "url": page_of(f"{one.kind}:{one.pk}") if one.kind in PAGES else ""}
         for one in page.waiting
     ]
-    return render(request, "portal/home.html", {"page": page, "waiting": waiting})
+    papers = [
+        {"words": one.words, "url": page_of(f"{one.kind}:{one.pk}")}
+        for one in page.papers
+        if one.kind in PAGES
+    ]
+    return render(request, "portal/home.html", {"page": page, "waiting": waiting, "papers": papers})
 
 
 @require_safe
