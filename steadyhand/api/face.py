@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from steadyhand import __version__
 from steadyhand.api import (
     agreements,
+    approvals,
     care,
     clients,
     commitments,
@@ -49,6 +50,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/clients", messages.router),
     ("/clients", agreements.of_client),
     ("/agreements", agreements.router),
+    ("/approvals", approvals.router),
+    ("/pieces", approvals.pieces_router),
     ("/commitments", commitments.router),
     ("/today", commitments.today_router),
     ("/playbook", house.playbook_router),

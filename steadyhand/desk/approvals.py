@@ -136,6 +136,16 @@ class PieceCard:
         return self.versions[0] if self.versions else None
 
     @property
+    def posting_path(self) -> str:
+        """Where its posting is called off, below the bundle's page."""
+        return f"pieces/{self.piece.pk}/posting/removal/"
+
+    @property
+    def removal_path(self) -> str:
+        """Where it is taken out."""
+        return f"pieces/{self.piece.pk}/removal/"
+
+    @property
     def older(self) -> list[VersionCard]:
         return self.versions[1:]
 

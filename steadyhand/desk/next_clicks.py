@@ -24,6 +24,8 @@ class Click:
 CLICKS: dict[str, Click] = {
     "clients.client": Click("Read the brief", "/clients/{ref}/brief/"),
     "care.flag": Click("Open flag", "/flags/{}/"),
+    "delivery.bundle": Click("Open approval", "/approvals/{}/"),
+    "delivery.piece": Click("Open piece", "/pieces/{}/"),
     "comms.openquestion": Click("Answer", "/questions/{}/answer/", in_sheet=True),
     "comms.meeting": Click("Open meeting", "/meetings/{}/"),
     "comms.preparation": Click("Open meeting", "/preparations/{}/"),

@@ -80,6 +80,7 @@ def part_of_client(noun: str, of: Belongings) -> int:
         "win": of.win.pk,
         "approval": of.approval.pk,
         "piece": of.approval.pieces.earliest("pk").pk,
+        "posting_off": of.approval.pieces.earliest("pk").pk,
         "call": of.call.pk,
         "flag": of.flag.pk,
         "chase": of.chase.pk,

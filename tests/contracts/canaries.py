@@ -43,6 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "details": {"contact": "0", "text": "Away"},
     "discovery": {"question": "people-around-you", "answer": "Maya"},
     "expectations": {"expectation": "call-time"},
+    "posting": {"at": "2026-12-07T10:00:00+00:00"},
 }
 
 

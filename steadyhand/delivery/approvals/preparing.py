@@ -218,15 +218,39 @@ def upload_version(
 
     Not one transaction: a scanner may be asked. Where the version is refused, the file is dropped again.
     """
-    refuse_strangers(piece.bundle.client_id, by)
-    kinds = KINDS.get(PieceKind(piece.kind))
-    if kinds is None:
+    if PieceKind(piece.kind) not in KINDS:
         raise Refusal(f"“{piece.title}” is copy.", remedy="Write it in the box.", field="text")
-    file = keep_file(piece.bundle.client, upload.name, upload.content, by=by, kinds=kinds)
+    file = _kept(piece.bundle.client, PieceKind(piece.kind), upload, by)
     try:
         return (put_in_changes if agreed else add_version)(piece, by=by, file=file, note=note, member=member)
     except Refusal:
         drop_file(file, by=by)
+        raise
+
+
+def add_with_version(
+    bundle: Bundle,
+    title: str,
+    kind: PieceKind,
+    *,
+    by: Actor,
+    upload: Upload | None = None,
+    text: str = "",
+    note: str = "",
+    member: Member | None = None,
+) -> Piece:
+    """A piece together with its first version; where that is refused, no piece is left either."""
+    kind = PieceKind(kind)
+    file = _kept(bundle.client, kind, upload, by) if upload is not None and kind in KINDS else None
+    try:
+        with transaction.atomic():
+            piece = add_piece(bundle, title, kind, by=by)
+            shown = text if kind is PieceKind.COPY else ""
+            add_version(piece, by=by, text=shown, file=file, note=note, member=member)
+            return piece
+    except Refusal:
+        if file is not None:
+            drop_file(file, by=by)
         raise
 
 
@@ -273,6 +297,11 @@ def refuse_past(client: Client, due_on: dt.date) -> None:
 def posting_of(piece: Piece) -> Posting | None:
     """When it goes out, if it is scheduled."""
     return piece.postings.filter(ended_at=None).select_related("commitment").first()
+
+
+def _kept(client: Client, kind: PieceKind, upload: Upload, by: Actor) -> ClientFile:
+    refuse_strangers(client.pk, by)
+    return keep_file(client, upload.name, upload.content, by=by, kinds=KINDS[kind])
 
 
 def _versioned(

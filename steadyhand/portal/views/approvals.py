@@ -62,11 +62,10 @@ def show(request: VisitorRequest, pk: int) -> HttpResponse:
 def decisions(request: VisitorRequest, pk: int) -> HttpResponse:
     """`POST …/decisions/` {version, verdict, words}: what they say to one version."""
     bundle = _bundle(request, pk)
-    version = _version(bundle, request.POST.get("version", ""))
-    verdict = request.POST.get("verdict", "")
-    if verdict not in Verdict.values:
-        raise Http404
-    chosen = Verdict(verdict)
+    version = _sent(bundle, request.POST.get("version", ""))
+    if request.POST.get("verdict") not in Verdict.values:
+        raise Refusal("Say whether you approve.", remedy="Go back, and press one of the three buttons.")
+    chosen = Verdict(request.POST["verdict"])
 
     def act() -> None:
         decide(version, chosen, by=request.visitor.actor, words=request.POST.get("words", ""))
@@ -79,7 +78,7 @@ def decisions(request: VisitorRequest, pk: int) -> HttpResponse:
 def everything(request: VisitorRequest, pk: int) -> HttpResponse:
     """`POST …/approval/` {version…}: approve all that was on the page, if it is still what it was."""
     bundle = _bundle(request, pk)
-    versions = [_version(bundle, number) for number in request.POST.getlist("version")]
+    versions = [_sent(bundle, number) for number in request.POST.getlist("version")]
 
     def act() -> None:
         approve_all(bundle, versions, by=request.visitor.actor)
@@ -97,7 +96,7 @@ def thinking_again(request: VisitorRequest, pk: int) -> HttpResponse:
     )
     decision = found.select_related("version__piece__bundle").first()
     if decision is None:
-        raise Http404
+        raise Refusal("There is nothing to take back.", remedy="Go back: the page shows how it stands.")
 
     def act() -> None:
         take_back(decision, by=request.visitor.actor)
@@ -110,7 +109,7 @@ def thinking_again(request: VisitorRequest, pk: int) -> HttpResponse:
 def comments(request: VisitorRequest, pk: int) -> HttpResponse:
     """`POST …/comments/` {version, text, x, y, at}: a remark, at a place or a time where one is given."""
     bundle = _bundle(request, pk)
-    version = _version(bundle, request.POST.get("version", ""))
+    version = _sent(bundle, request.POST.get("version", ""))
 
     def act() -> None:
         comment(
@@ -151,8 +150,8 @@ def handover(request: VisitorRequest, pk: int) -> HttpResponse:
 @visitors(KIND)
 def media(request: VisitorRequest, pk: int, version_pk: int) -> HttpResponseBase:
     """`…/files/<version>/`: the picture or video of a version they may see."""
-    version = _version(_bundle(request, pk), str(version_pk))
-    file = version.file
+    version = _version(_bundle(request, pk), version_pk)
+    file = version.file if version else None
     if file is None:
         raise Http404
     return file_answer(request, file.digest, file.name, file.media_type, inline=True)
@@ -225,13 +224,18 @@ def _bundle(request: VisitorRequest, pk: int) -> Bundle:
     return found
 
 
-def _version(bundle: Bundle, number: str) -> PieceVersion:
-    """A version of this bundle's; of a piece that was taken out none is left to see."""
-    kept = PieceVersion.objects.filter(piece__bundle=bundle, piece__removed_at=None, pk=_number(number))
-    found = kept.select_related("piece__bundle__client", "file").first()
+def _sent(bundle: Bundle, number: str) -> PieceVersion:
+    """The version a form names."""
+    found = _version(bundle, _number(number))
     if found is None:
-        raise Http404
+        raise Refusal("That is not part of this any more.", remedy="Go back, and look at what is there now.")
     return found
+
+
+def _version(bundle: Bundle, pk: int) -> PieceVersion | None:
+    """A version of this bundle's; of a piece that was taken out none is left to see."""
+    kept = PieceVersion.objects.filter(piece__bundle=bundle, piece__removed_at=None, pk=pk)
+    return kept.select_related("piece__bundle__client", "file").first()
 
 
 def _number(text: str) -> int:
