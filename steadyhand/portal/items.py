@@ -8,6 +8,7 @@ from django.urls import reverse
 PAGES: dict[str, str] = {
     "agreement": "portal:agreement",
     "approval": "portal:approval",
+    "strategy": "portal:strategy",
     "form": "portal:form",
 }
 

@@ -24,11 +24,15 @@ ROOMS: tuple[tuple[str, str, str, tuple[Capability, ...]], ...] = (
     ("Meetings", "/meetings/", "presentation-chart-bar", ()),
     ("Messages", "/messages/", "envelope", ()),
     ("New business", "/leads/", "funnel", (C.WIN_CLIENTS, C.SEE_ALL_LEADS)),
+    ("Delivery", "/deliverables/", "cube", ()),
     ("Team", "/team/", "user-group", (C.SEE_TEAM,)),
     ("Playbook", "/playbook/", "book-open", ()),
     ("Import", "/imports/", "arrow-up-tray", (C.IMPORT,)),
     ("Settings", "/settings/", "cog-6-tooth", (C.MANAGE_SETTINGS, C.MANAGE_PEOPLE)),
 )
+
+#: Addresses that belong to a room though they do not begin with its own.
+ALSO = {"/deliverables/": ("/set-up/", "/introductions/", "/network/", "/glossary/", "/timelines/")}
 
 READER_LINKS = (
     {"label": "Your account", "url": "/account/"},
@@ -45,6 +49,7 @@ QUICK_ADD = (
     ("A call, e-mail or note", "/interactions/new/", "chat-bubble-left-right", "c", C.KEEP_PROMISES, True),
     ("A question to find out", "/questions/new/", "question-mark-circle", "q", C.KEEP_PROMISES, True),
     ("A request to a client", "/chases/new/", "phone-arrow-up-right", "", C.KEEP_PROMISES, True),
+    ("A word you did not know", "/glossary/new/", "book-open", "", C.KEEP_PROMISES, True),
     ("A win", "/wins/new/", "trophy", "", C.KEEP_PROMISES, True),
     ("A client", "/clients/new/", "building-office-2", "", C.EDIT_CLIENTS, False),
 )
@@ -88,7 +93,7 @@ def due_for(member: Member) -> Count:
 
 
 def _is_in(path: str, room: str) -> bool:
-    return path == room if room == "/" else path.startswith(room)
+    return path == room if room == "/" else path.startswith((room, *ALSO.get(room, ())))
 
 
 @cache

@@ -72,6 +72,7 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         ("Brief", "brief/"),
         ("Call brief", "call-brief/"),
         ("What we know", "knowledge/"),
+        ("Delivery", "delivery/"),
     ]
     if client.stage == Stage.PROSPECT:
         parts = [parts[0], parts[4]]
