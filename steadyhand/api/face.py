@@ -23,6 +23,7 @@ from steadyhand.api import (
     knowledge,
     meetings,
     messages,
+    newbusiness,
     team,
 )
 from steadyhand.api.answers import error, refused
@@ -59,6 +60,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/imports", house.imports_router),
     ("/clients", meetings.of_client),
     ("/meetings", meetings.router),
+    ("/leads", newbusiness.router),
     ("/wins", team.wins_router),
     ("/series", team.series_router),
 )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -207,6 +208,32 @@ def _card(lead: Lead, asks: bool) -> Card:
         next(iter(standing["pairings"]), None),  # type: ignore[arg-type]
         standing["proposals"],  # type: ignore[arg-type]
     )
+
+
+def lead_data(card: Card) -> dict[str, Any]:
+    """A lead as programs read it, over the API and on the command line."""
+    lead, test = card.lead, card.test
+    return {
+        "id": lead.pk,
+        "client": lead.client.ref,
+        "name": lead.client.name,
+        "stage": lead.stage,
+        "kind": lead.kind,
+        "value": lead.value,
+        "currency": lead.currency,
+        "services": lead.services,
+        "source": lead.source,
+        "owner": lead.owner.email,
+        "face_to_face": lead.face_to_face,
+        "expected_on": lead.expected_on,
+        "added_at": lead.added_at,
+        "closed_at": lead.closed_at,
+        "closed_because": lead.closed_because,
+        "verdict": test.verdict if test else None,
+        "score": test.score if test else None,
+        "paired": card.pairing.member.email if card.pairing else None,
+        "gaps": card.gaps,
+    }
 
 
 def total_words(leads: Iterable[Lead]) -> str:
