@@ -18,6 +18,7 @@ from steadyhand.api import (
     care,
     clients,
     commitments,
+    delivery,
     house,
     interactions,
     knowledge,
@@ -63,6 +64,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/leads", newbusiness.router),
     ("/wins", team.wins_router),
     ("/series", team.series_router),
+    ("/clients", delivery.of_client),
+    ("", delivery.router),
 )
 
 

@@ -25,6 +25,7 @@ from steadyhand.core.models import Agency, Audience, ClosedDay, Event, ExchangeR
 from steadyhand.exchange.exporting_agreements import SHEETS_OF_AGREEMENTS
 from steadyhand.exchange.exporting_care import SHEETS_OF_CARE
 from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
+from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
 from steadyhand.exchange.presets import STEADYHAND_HEADINGS
 from steadyhand.exchange.sheets import Rows, Sheet, rows_of
@@ -305,6 +306,7 @@ SHEETS = (
     *MEETINGS,
     *MAIL,
     *SHEETS_OF_CARE,
+    *SHEETS_OF_DELIVERY,
     *SHEETS_OF_AGREEMENTS,
     Sheet(
         "events",
