@@ -12,7 +12,6 @@ from steadyhand.clients.models import Assignment, Client, Contact, Engagement, P
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency
-from steadyhand.desk.portal_home import Waiting
 from steadyhand.onboarding.agreements.drafting import ClauseText, filled_in, gaps_of
 from steadyhand.onboarding.agreements.groundwork import missing_of, without_groundwork
 from steadyhand.onboarding.models import (
@@ -116,19 +115,6 @@ def for_client(agreement: Agreement) -> AgreementPage | None:
     """As the client reads it: the newest version that was shared."""
     versions = [one for one in _versions(agreement) if one.shared_at is not None]
     return _page(agreement, versions, versions[-1]) if versions else None
-
-
-def waiting_agreements(contact: Contact) -> list[Waiting]:
-    """What a client has to read or sign."""
-    rows = Agreement.objects.shared_with(contact).open().prefetch_related("signatures")
-    found = []
-    for row in rows:
-        if row.state == AgreementState.READY:
-            if not any(one.side == Side.CLIENT for one in row.signatures.all()):
-                found.append(Waiting(f"Sign “{row.title}”", "agreement", row.pk, "Sign", since=row.ready_at))
-        else:
-            found.append(Waiting(f"Read “{row.title}”", "agreement", row.pk, "Read", since=row.shared_at))
-    return found
 
 
 # --- for staff

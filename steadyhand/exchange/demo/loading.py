@@ -15,7 +15,18 @@ from steadyhand.core import agency, clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, Event, ExchangeRate
 from steadyhand.core.refusals import Refusal
-from steadyhand.exchange.demo import asking, calls, history, learned, letters, mail, meetings, playbook, story
+from steadyhand.exchange.demo import (
+    agreements,
+    asking,
+    calls,
+    history,
+    learned,
+    letters,
+    mail,
+    meetings,
+    playbook,
+    story,
+)
 from steadyhand.exchange.demo.book import BOOK
 from steadyhand.exchange.demo.people import AGENCY_NAME, hire
 from steadyhand.exchange.demo.taking_on import currency_of, starts_on, take_on
@@ -95,6 +106,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     learned.remember(world)
     calls.hold(world)
     meetings.tell(world)
+    agreements.tell(world)
     asking.tell(world)
     playbook.take_on(world)
     history.make_promises_of_this_week(world)
