@@ -24,6 +24,7 @@ from steadyhand.core.business_days import ONE_DAY, WorkingDays
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
 from steadyhand.onboarding import path
+from steadyhand.onboarding import path_papers as _papers  # noqa: F401  # declares its steps
 from steadyhand.onboarding.models import Handover
 from steadyhand.onboarding.steps import Step, Waits, declared
 from steadyhand.people.models import Member

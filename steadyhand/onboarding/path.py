@@ -116,7 +116,8 @@ def client_kickoff(handovers: Sequence[Handover], at: dt.datetime) -> Mapping[in
 @step("set-up", order=80)
 def set_up(handovers: Sequence[Handover], at: dt.datetime) -> Mapping[int, Step]:
     """Every service but a website was set up and started inside the first week (B10)."""
-    return _planned(handovers, SETUP, "set-up", "Set up every service", "/clients/{}/plan/", "Open plan")
+    url = "/clients/{}/set-up/"
+    return _planned(handovers, SETUP, "set-up", "Set up every service", url, "Open set-up")
 
 
 @step("first-month", order=90)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from steadyhand.clients.models import Position
 from steadyhand.commitments import keeping
-from steadyhand.commitments.kinds import OWED, State
+from steadyhand.commitments.kinds import OWED
 from steadyhand.commitments.models import Commitment
-from steadyhand.commitments.models.commitment import CommitmentQuerySet
 from steadyhand.comms.models import Meeting, Message, MessageState
 from steadyhand.core.actor import Actor
 from steadyhand.core.events import react, react_in_bulk
@@ -14,9 +13,9 @@ from steadyhand.core.models import Event
 from steadyhand.onboarding.forms.merging import move_forms
 from steadyhand.onboarding.kickoffs import draft_actions, refuse_client_first
 from steadyhand.onboarding.models import Goal, Handover, PitchPromise, SuccessWords
-from steadyhand.onboarding.winning import ABOUT, CLIENT, INTERNAL, LETTER, READING
+from steadyhand.onboarding.winning import ABOUT, CLIENT, INTERNAL, LETTER
 
-#: Who keeps the promises that a letter or a reading keeps by itself.
+#: Who keeps the promises that a letter keeps by itself.
 KEEPER = Actor.system("handover")
 
 
@@ -88,23 +87,3 @@ def letters_left(events: list[Event]) -> None:
     owed = Commitment.objects.filter(closes_with=LETTER, about_type=LETTER, about_id__in=list(sent))
     for promise in owed.filter(state__in=OWED):
         keeping.complete(promise, by=KEEPER, evidence=(LETTER, promise.about_id or 0), batch=events[0].batch)
-
-
-@react("client.brief_read")
-def brief_was_read(event: Event) -> None:
-    """The lead has read the brief: the promise made on assignment is kept (O8)."""
-    for promise in _readings(event).filter(state__in=OWED):
-        keeping.complete(promise, by=KEEPER, evidence=(READING, event.subject_id or 0), batch=event.batch)
-
-
-@react("client.brief_unread")
-def brief_was_not_read(event: Event) -> None:
-    """They have not read it after all."""
-    for promise in _readings(event).filter(state__in=[State.DONE, State.DONE_LATE]):
-        keeping.reopen(promise, by=KEEPER, batch=event.batch)
-
-
-def _readings(event: Event) -> CommitmentQuerySet:
-    return Commitment.objects.filter(
-        client=event.client_id, owner=event.actor_id, about_type=ABOUT, closes_with=READING
-    )

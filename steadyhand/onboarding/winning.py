@@ -27,6 +27,7 @@ from steadyhand.clients.models import (
 from steadyhand.clients.team import assign
 from steadyhand.clients.winning import win_client
 from steadyhand.commitments import keeping
+from steadyhand.commitments.brief_readings import ask_to_read
 from steadyhand.commitments.calendars import working_days
 from steadyhand.commitments.keeping import NotYours, may_act_for
 from steadyhand.commitments.kinds import Kind
@@ -43,14 +44,15 @@ from steadyhand.core.refusals import Refusal
 from steadyhand.newbusiness.leads import mark_won
 from steadyhand.newbusiness.models import Lead
 from steadyhand.onboarding import letters
+from steadyhand.onboarding.enclosing import draft_of_win
 from steadyhand.onboarding.models import Handover
 from steadyhand.onboarding.openings import Opening, openings
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.playbook.models import Version
 
-#: What the promises of a handover are about, and the evidence that a letter left.
-ABOUT, LETTER, READING = "onboarding.handover", "comms.message", "clients.briefreading"
+#: What the letters of a handover are about, and the evidence that one left.
+ABOUT, LETTER = "onboarding.handover", "comms.message"
 
 #: The playbook's agendas of the two kickoffs, their length in minutes, and how many dates are offered.
 INTERNAL, CLIENT = "internal-kickoff", "client-kickoff"
@@ -140,8 +142,9 @@ def hand_over(
 ) -> Handover:
     """The prospect bought: it is in the book, planned, led, written to and dated; won at `at` (now).
 
-    Three letters are drafted and two kickoffs put in the diary, the internal one first. Refuses without a
-    service or without anybody to write to. The number of queries does not depend on the size of the book.
+    Three letters and the agreement are drafted and two kickoffs put in the diary, the internal one first.
+    The lead is asked to read the brief (O8). Refuses without a service or without anybody to write to. The
+    number of queries does not depend on the size of the book.
     """
     _refuse_strangers(client, by)
     lines = [line for line in services if line.name.strip()]
@@ -182,8 +185,9 @@ def hand_over(
     )
     _date(handover, seen, by=by, batch=batch)
     _draft(handover, seen, by=by, batch=batch)
-    _ask_the_lead(handover, seen, by=by, batch=batch)
     handover.save()
+    draft_of_win(handover, by=by)
+    ask_to_read(client, lead_person, by=by, batch=batch)
     plan_client(client.pk)
     events.record(
         "handover.begun",
@@ -366,22 +370,6 @@ def _draft(handover: Handover, seen: Foreseen, *, by: Actor, batch: UUID) -> Non
             closes_with=LETTER,
             batch=batch,
         )
-
-
-def _ask_the_lead(handover: Handover, seen: Foreseen, *, by: Actor, batch: UUID) -> None:
-    """What the lead does on the day of assignment: the brief is read and acknowledged (O8 add)."""
-    keeping.promise(
-        handover.client,
-        "Read the brief, and say that you have",
-        by=by,
-        owner=handover.led_by,
-        due_on=seen.due_on,
-        kind=Kind.ACTION,
-        internal=True,
-        about=(ABOUT, handover.pk),
-        closes_with=READING,
-        batch=batch,
-    )
 
 
 def _team(client: Client, *, without: Member) -> list[Member]:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/<slug:ref>/handover/call/", handover.call, name="handover-call"),
     path("clients/<slug:ref>/handover/deck/", handover.deck, name="handover-deck"),
     path("clients/<slug:ref>/handover/deck/removal/", handover.deck_removal, name="handover-deck-removal"),
+    path("clients/<slug:ref>/handover/papers/", handover.papers, name="handover-papers"),
     path("clients/<slug:ref>/handover/closing/", handover.closing, name="handover-closing"),
     path(
         "clients/<slug:ref>/handover/closing/removal/",

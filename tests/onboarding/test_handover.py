@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from steadyhand.clients import briefs, team
+from steadyhand.clients import book, briefs, team
 from steadyhand.clients.models import Position
 from steadyhand.commitments import keeping
 from steadyhand.commitments.kinds import State
@@ -22,8 +22,9 @@ from steadyhand.core.models import Event
 from steadyhand.core.outbox_sending import send_waiting
 from steadyhand.core.refusals import Refusal
 from steadyhand.onboarding import handover as verbs
+from steadyhand.onboarding.enclosing import enclose_papers
 from steadyhand.onboarding.handover import Path, paths_of
-from steadyhand.onboarding.models import Handover
+from steadyhand.onboarding.models import Agreement, Handover, SentForm
 from steadyhand.onboarding.steps import Step, Waits
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Role
@@ -159,15 +160,45 @@ def test_the_clock_counts_working_days_to_each_kickoff(handover: Handover) -> No
     assert (ours.words, theirs.words) == ("1 working day", "4 working days")
 
 
-def test_the_lead_reads_the_brief_on_the_day_of_assignment(handover: Handover, northwind: Cast) -> None:
+def test_the_lead_is_asked_to_read_the_brief(handover: Handover, northwind: Cast) -> None:
     promise = Commitment.objects.get(client=handover.client, closes_with="clients.briefreading")
-    assert (promise.owner, promise.due_on) == (northwind.jody, cast.NOW.date())
+    assert promise.owner == northwind.jody
     briefs.read_brief(handover.client, northwind.jody, by=northwind.jody.actor)
     promise.refresh_from_db()
     assert promise.state == State.DONE
-    briefs.unread_brief(handover.client, northwind.jody, by=northwind.jody.actor)
-    promise.refresh_from_db()
-    assert promise.state == State.OPEN
+
+
+def test_the_papers_are_enclosed_in_the_reply_and_wait_on_the_client(
+    handover: Handover, northwind: Cast
+) -> None:
+    drafted = Agreement.objects.get(engagement=handover.engagement)
+    assert (drafted.owner, drafted.shared_at) == (northwind.jody, None), "drafted, and nobody's but ours"
+    assert step(handover, "forms").note == "not sent yet"
+    assert step(handover, "agreement").who == "Jody Marsh"
+    booker = book.add_contact(
+        handover.client, "Finn Pence", by=SYSTEM, email="finn@brightwater.test", job_title="Head of Finance"
+    )
+    found = enclose_papers(handover, by=northwind.jody.actor)
+    forms = {one.form_key: one for one in SentForm.objects.filter(client=handover.client)}
+    assert set(forms) == {"onboarding", "finance"}
+    assert forms["finance"].contact == booker
+    assert found.reply.text.count("/portal/open/") == len(found.papers) >= 2
+    waiting = step(handover, "forms")
+    assert (waiting.waits, waiting.who, waiting.note) == (Waits.CLIENT, "Finn Pence", "0 of 2 back")
+    agreement = step(handover, "agreement")
+    drafted.refresh_from_db()
+    shared = drafted.shared_at is not None
+    assert agreement.waits is (Waits.CLIENT if shared else Waits.US)
+    assert shared or "gap" in " ".join(found.missing)
+    if shared:
+        with pytest.raises(Refusal, match="Every link stands"):
+            enclose_papers(handover, by=northwind.jody.actor)
+
+
+def test_a_reply_that_left_takes_no_papers(handover: Handover) -> None:
+    left(handover.reply)
+    with pytest.raises(Refusal, match="has left already"):
+        enclose_papers(handover, by=SYSTEM)
 
 
 def test_another_lead_takes_the_handover_over(handover: Handover, northwind: Cast) -> None:

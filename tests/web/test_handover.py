@@ -109,7 +109,7 @@ def test_the_path_shows_each_step_with_its_next_click(handover: Handover, northw
     assert handover.answer is not None
     assert f"/messages/{handover.answer.pk}/" in page
     assert "After the introduction" in page and "0 of 7 done" in page
-    assert page.count('class="way__step') == 7 and page.count("is-next") == 1
+    assert page.count('class="way__step') == 9 and page.count("is-next") == 1
 
 
 def test_the_list_shows_who_waits_on_whom(handover: Handover, northwind: Cast) -> None:

@@ -30,6 +30,7 @@ OF_ONBOARDING: dict[str, Callable[[dict[str, Any]], Told]] = {
     "handover.answered": lambda d: ("Answered the good news", f"by telephone, {d.get('member', '')}", ""),
     "handover.deck_attached": lambda d: ("Pitch deck attached", str(d.get("name", "")), ""),
     "handover.deck_removed": lambda d: ("Pitch deck taken off", str(d.get("name", "")), ""),
+    "handover.enclosed": lambda d: ("Papers enclosed in the reply", ", ".join(d.get("papers", [])), ""),
     "handover.closed": lambda d: ("Handover closed", str(d.get("name", "")), str(d.get("reason", ""))),
     "handover.reopened": lambda d: ("Handover opened again", str(d.get("name", "")), ""),
     "kickoff.waived": lambda d: (

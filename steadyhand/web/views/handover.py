@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,9 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from steadyhand.clients.files import DOCUMENTS, PICTURES, keep_file
 from steadyhand.clients.models import Client
 from steadyhand.commitments.keeping import may_act_for
+from steadyhand.comms.mail.letters import in_words
+from steadyhand.core.refusals import Refusal
 from steadyhand.core.serving import file_answer
 from steadyhand.desk.handovers import handover_list
 from steadyhand.onboarding import handover as verbs
+from steadyhand.onboarding.enclosing import enclose_papers
 from steadyhand.onboarding.handover import latest_of, path_of
 from steadyhand.onboarding.models import Handover
 from steadyhand.people.roles import Capability
@@ -104,6 +108,22 @@ def deck_removal(request: StaffRequest, ref: str) -> HttpResponse:
     """It was the wrong one."""
     row = found(request, ref)
     return do(request, _here(row), lambda: verbs.remove_deck(row, by=request.actor), "The deck is taken off.")
+
+
+@require_POST
+@require(KEEPS)
+def papers(request: StaffRequest, ref: str) -> HttpResponse:
+    """The forms and the agreement are put into the reply, which opens to be read and sent."""
+    row = found(request, ref)
+    try:
+        enclosed = enclose_papers(row, by=request.actor)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{_here(row)}#papers")
+    for why in enclosed.missing:
+        messages.warning(request, why)
+    said = f"Enclosed: {in_words(enclosed.papers)}. Read the reply, and send it."
+    return toast(request, redirect(f"/messages/{enclosed.reply.pk}/"), said)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from steadyhand.people.roles import Capability
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require, staff
 from steadyhand.web.answers import do
+from steadyhand.web.context import exists
 from steadyhand.web.forms import carried_out
 from steadyhand.web.forms.handover import PitchPromiseForm, ReasonForm, TeamForm, WaysForm
 from steadyhand.web.views.handover import found
@@ -142,6 +143,7 @@ def _page(
         "ways_form": ways_form or WaysForm(client=row.client, initial={"contact": row.contact_id}),
         "opened": "team" if team_form else "waiver" if waiver_form else "ways" if ways_form else "",
         "may_act": may_act,
+        "asks_timelines": may_act and exists("/timelines/new/"),
         "may_assign": may_assign,
         "here": _here(row),
     }
