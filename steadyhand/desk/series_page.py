@@ -30,6 +30,11 @@ USUAL: dict[str, tuple[Cadence, str, dt.time, int]] = {
 LATELY, NEXT = 8, 4
 
 
+def day_words(day: str) -> str:
+    """A day as it is read, not as it is stored: “Monday”, “last Thursday”, “working day 2”."""
+    return " ".join(word.capitalize() if word in WEEKDAYS else word for word in day.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A meeting of the playbook nobody has set up yet."""
@@ -53,8 +58,7 @@ class Card:
         """“weekly, Monday at 14:00, 60 minutes”."""
         row = self.series
         cadence = Cadence(row.cadence).words
-        day = " ".join(word.capitalize() if word in WEEKDAYS else word for word in row.day.split())
-        return f"{cadence}, {day} at {row.time:%H:%M}, {row.minutes} minutes"
+        return f"{cadence}, {day_words(row.day)} at {row.time:%H:%M}, {row.minutes} minutes"
 
     @property
     def url(self) -> str:

@@ -28,10 +28,13 @@ from steadyhand.desk.timeline_streams import (
 
 PAGE = 50
 
+#: So much of a note stands in the list, in characters; the rest is unfolded.
+SHOWN_OF_NOTE = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `lead` is set bold before the text; `note` stands below it.
+    """One thing that happened. `lead` is set bold before the text; `note` stands below it, `rest` goes on.
 
     `is_internal`: the client could not know of it.
     """
@@ -44,6 +47,7 @@ class Entry:
     who: str = ""
     kind: str = ""
     is_internal: bool = True
+    rest: str = ""
 
 
 @dataclass(slots=True)
@@ -134,7 +138,16 @@ def _said(row: Interaction) -> Entry:
         lead = f"{lead}, {row.minutes} min"
     whom = f"with {row.contact.name}: " if row.contact else ""
     body = "\n".join(line for line in row.body.strip().splitlines() if line.strip())
-    note = "" if body == row.summary else body[:300]
+    note, rest = ("", "") if body == row.summary else _cut(body)
     who = row.member.name if row.member else ""
     internal = not client_could_know(row)
-    return Entry(row.at, f"i{row.pk}", lead, f"{whom}{row.summary}", note, who, "said", internal)
+    return Entry(row.at, f"i{row.pk}", lead, f"{whom}{row.summary}", note, who, "said", internal, rest)
+
+
+def _cut(body: str) -> tuple[str, str]:
+    """What stands in the list and what is unfolded, parted between two words."""
+    if len(body) <= SHOWN_OF_NOTE:
+        return body, ""
+    end = max(body.rfind(" ", 0, SHOWN_OF_NOTE), body.rfind("\n", 0, SHOWN_OF_NOTE))
+    end = end if end > 0 else SHOWN_OF_NOTE
+    return f"{body[:end].rstrip()} …", body[end:].strip()

@@ -55,6 +55,7 @@ def test_the_playbooks_meetings_are_offered_and_set_up_in_one_form(northwind: Ca
     page = browser.get("/meetings/series/").content.decode()
     assert "The playbook asks for" in page and "agenda=weekly-client-services" in page
     form = browser.get("/meetings/series/new/?agenda=weekly-client-services").context["form"]
+    assert form.initial["day"] == "Monday"
     sent = {name: form.initial.get(name, "") for name in form.fields} | {"time": "14:00"}
     answer = browser.post("/meetings/series/new/", sent)
     series = Series.objects.get()

@@ -196,3 +196,17 @@ def test_whom_one_may_choose(story: Cast):
     page = as_(story.jody).get(HERE).content.decode()
     for name in ("Jody Marsh", "Sam Okafor", "Keiran Reid", "Maya Lind", "Ola Brandt"):
         assert f">{name}</option>" in page
+
+
+def test_a_long_note_is_read_on_in_place(cast: Cast) -> None:
+    words = " ".join(f"word{number}" for number in range(120))
+    log_interaction(cast.halden, Channel.NOTE, by=SYSTEM, at=NOW, summary="The meeting", body=words)
+    log_interaction(cast.halden, Channel.NOTE, by=SYSTEM, at=NOW, summary="In short", body="Only a line.")
+    long, short = sorted(
+        timeline(cast.halden, cast.jody.actor).entries[:2], key=lambda entry: -len(entry.note)
+    )
+    assert long.note.endswith(" …") and len(long.note) <= 302
+    assert f"{long.note.removesuffix(' …')} {long.rest}" == words
+    assert (short.note, short.rest) == ("Only a line.", "")
+    page = as_(cast.jody).get(HERE).content.decode()
+    assert page.count("Read on") == 1 and "word119</p></details>" in page

@@ -38,19 +38,43 @@ SERIES = {
     ),
 }
 
-#: What was agreed in the weekly meeting, by turns: what, who, in how many days.
+#: What was agreed in the weekly meetings, two in each: what, who, in how many days.
 AGREED = (
     ("Ring the three quietest clients before Friday", "priya", 4),
     ("Ask finance which invoices wait for an order number", "grace", 7),
     ("Write down what the Berlin clients mean by urgent", "joel", 9),
-    ("Show Leo how the November report is put together", "hannah", 5),
-    ("Find two dates for the spring lunch", "amira", 10),
+    ("Show Leo how the September report is put together", "hannah", 5),
+    ("Find two dates for the autumn lunch", "amira", 10),
     ("Tell delivery which launches cannot move", "tomasz", 3),
+    ("Settle who covers half-term, client by client", "dominic", 6),
+    ("Sit in on one of Amira's calls and say what was good", "grace", 8),
+    ("Collect the questions clients asked twice this month", "leo", 5),
+    ("Move the Monday reports of hotel clients to Tuesday", "hannah", 4),
+    ("Check that every sponsor has rung their clients", "imogen", 9),
+    ("Draft three subject lines that are not “Monthly report”", "amira", 3),
+    ("Ask Marcus for the design days left before Christmas", "priya", 4),
+    ("Write to the two clients whose contact has left", "tomasz", 5),
+    ("List the retainers that end before March", "dominic", 7),
+    ("Bring one win that nobody has heard of yet", "leo", 6),
+    ("Agree who rings on the days between the years", "joel", 10),
+    ("Read the notes of the last ten lost calls", "hannah", 8),
+    ("Find out why two minutes went out without actions", "grace", 4),
+    ("Say which clients have had no surprise this year", "priya", 9),
+    ("Put the January planning dates into the diary", "dominic", 5),
+    ("Thank delivery for the two launches of last week", "imogen", 2),
 )
 SAID = (
     "Everybody had their flags in. Two calls moved to mornings.",
     "Reports left on time, all but one. Nobody is over on call time yet.",
     "Short one: half of us were at the fair. The rest is for next week.",
+    "Autumn campaigns are out. Three clients asked for figures before the report did.",
+    "Nobody was silent for longer than nine days. Two flags are settled.",
+    "Calls ran long again; we try the four parts with a clock.",
+    "Holidays: covers are named for all but two clients.",
+    "Delivery joined for ten minutes. The launches of December are agreed.",
+    "Contracts: four to talk about before the year ends, each with a name.",
+    "Good week. One complaint, answered the same day.",
+    "Leo ran the meeting. Flags first, and we were done in forty minutes.",
 )
 SKIPPED_BECAUSE = "The whole team is at the trade fair in Cologne."
 

@@ -102,13 +102,18 @@ def pager(newer: str = "", older: str = "", said: str = "", target: str = "") ->
 
 
 @register.simple_block_tag
-def item(content: str, at: Any = "", note: str = "") -> SafeString:
-    """One thing that happened, as <li> in `<ol class="timeline">`. `at` is text or a `{% when … as at %}`."""
+def item(content: str, at: Any = "", note: str = "", rest: str = "") -> SafeString:
+    """One thing that happened, as <li> in `<ol class="timeline">`. `at` is text or a `{% when … as at %}`.
+
+    `rest` is what a long note goes on with, once somebody asks to read on.
+    """
+    unfolded = '<details class="timeline__rest"><summary class="linkbtn">Read on</summary><p>{}</p></details>'
     return format_html(
-        '<li><span class="timeline__when">{}</span><div class="timeline__what"><p>{}</p>{}</div></li>',
+        '<li><span class="timeline__when">{}</span><div class="timeline__what"><p>{}</p>{}{}</div></li>',
         at,
         mark_safe(content),  # noqa: S308
         format_html('<p class="timeline__note">{}</p>', note) if note else "",
+        format_html(unfolded, rest) if rest else "",
     )
 
 

@@ -9,6 +9,7 @@ from django import forms
 from steadyhand.comms.models import Meeting, Series
 from steadyhand.comms.models.series import RHYTHMS
 from steadyhand.core.actor import Actor
+from steadyhand.desk.series_page import day_words
 from steadyhand.people.models import Member
 from steadyhand.web.forms.promises import line, time_input
 
@@ -20,7 +21,7 @@ class SeriesForm(forms.Form):
     day = forms.CharField(
         max_length=30,
         label="Day",
-        help_text="As “monday” or “last thursday”. Off a holiday it moves by itself.",
+        help_text="As “Monday” or “last Thursday”. Off a holiday it moves by itself.",
     )
     time = forms.TimeField(widget=time_input(), label="At", help_text="On the agency's clock.")
     minutes = forms.IntegerField(min_value=5, max_value=960, label="Minutes")
@@ -42,6 +43,7 @@ class SeriesForm(forms.Form):
     def of(cls, series: Series, data: Any = None, *, actor: Actor) -> SeriesForm:
         """The form, filled with what is."""
         values = {name: getattr(series, name) for name in ("title", "day", "time", "minutes", "place")}
+        values["day"] = day_words(series.day)
         here = list(series.members.values_list("pk", flat=True))
         return cls(data, actor=actor, initial=values | {"led_by": series.led_by_id, "members": here})
 

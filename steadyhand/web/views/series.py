@@ -168,7 +168,7 @@ def _usual(request: StaffRequest) -> dict[str, Any]:
         "agenda_key": key,
         "title": agenda.title,
         "cadence": cadence.value,
-        "day": day,
+        "day": desk.day_words(day),
         "time": time,
         "minutes": agenda.minutes or minutes,
         "led_by": leader.pk if leader else request.member.pk,
