@@ -19,10 +19,12 @@ from steadyhand.commitments.keeping import may_act_for
 from steadyhand.core import clock
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
+from steadyhand.desk.approvals import waiting_on_client
 from steadyhand.desk.client_list import PLANS, STAGES, Wish, client_list
 from steadyhand.desk.client_page import client_page
 from steadyhand.desk.flags_page import client_care
 from steadyhand.desk.timeline import timeline
+from steadyhand.onboarding.models import Handover
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability as C
 from steadyhand.playbook.models import Version
@@ -72,15 +74,19 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         ("Brief", "brief/"),
         ("Call brief", "call-brief/"),
         ("What we know", "knowledge/"),
+        ("Goals", "goals/"),
         ("Delivery", "delivery/"),
+        ("Forms", "forms/"),
     ]
     if client.stage == Stage.PROSPECT:
         parts = [parts[0], parts[4]]
     parts += [("Messages", "messages/"), ("Timeline", "timeline/")]
-    return [
+    shown = [
         {"label": label, "url": here + path, "current": label == current}
         for label, path in (*parts, ("Details", "details/"))
     ]
+    agreements = {"label": "Agreements", "url": f"/agreements/?client={client.ref}", "current": False}
+    return [*shown[:-1], agreements, shown[-1]]
 
 
 def undo_address(client: Client, batch: UUID) -> str:
@@ -223,6 +229,8 @@ def show(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         "page": page,
         "care": client_care(client),
+        "approvals": waiting_on_client(client, request.actor),
+        "handover": Handover.objects.under_way().filter(client=client).select_related("won_by").first(),
         "client": client,
         "tabs": tabs(client, "Overview"),
         "place_form": PlaceForm(auto_id="place_%s"),
