@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steadyhand.web.newbusiness_urls")),
     path("", include("steadyhand.web.delivery_urls")),
     path("", include("steadyhand.web.onboarding_urls")),
+    path("", include("steadyhand.web.onboarding_forms_urls")),
     path("", include("steadyhand.web.agreements_urls")),
     path("", include("steadyhand.web.approvals_urls")),
 ]

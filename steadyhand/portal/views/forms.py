@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from steadyhand.clients.personal import keeps_details
 from steadyhand.core.refusals import Refusal
 from steadyhand.core.serving import file_answer
 from steadyhand.desk.form_filling import fields_of, form_for
@@ -187,8 +188,12 @@ def reopening(request: VisitorRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: VisitorRequest, pk: int) -> SentForm:
-    """The form, where it is shared with whoever asks."""
-    return get_object_or_404(SentForm.objects.shared_with(request.visitor.contact).preloaded(), pk=pk)
+    """The form, where it is shared with whoever asks; who of us looks on reads no more than they may."""
+    rows = SentForm.objects.shared_with(request.visitor.contact).preloaded()
+    watcher = request.visitor.watched_by
+    if watcher is not None:
+        rows = rows.filter(pk__in=SentForm.objects.readable_by(watcher.actor).values("pk"))
+    return get_object_or_404(rows, pk=pk)
 
 
 def _section(request: VisitorRequest, sent: SentForm, key: str) -> FormSection:
@@ -213,6 +218,16 @@ def _file(request: VisitorRequest, sent: SentForm, pk: int) -> FormFile:
     return added
 
 
+def _may_read(request: VisitorRequest, question: FormQuestion) -> bool:
+    """Not what people say of themselves, for one of ours who looks on and is not on the account team."""
+    watcher = request.visitor.watched_by
+    return (
+        watcher is None
+        or not question.is_personal
+        or keeps_details(request.visitor.contact.client_id, watcher.actor)
+    )
+
+
 def _first_page(
     request: VisitorRequest,
     sent: SentForm,
@@ -235,7 +250,11 @@ def _section_page(
         "section": section,
         "number": sections.index(section) + 1,
         "count": len(sections),
-        "fields": fields_of(sent, section, check="check" in request.GET),
+        "fields": [
+            field
+            for field in fields_of(sent, section, check="check" in request.GET)
+            if _may_read(request, field.question)
+        ],
         "progress": progress(sent.form, answers_of(sent), section.key),
         "is_last": section == sections[-1],
         "refused": refused,
