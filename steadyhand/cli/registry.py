@@ -61,6 +61,7 @@ COMMANDS = {
         Command("demo", "Load an invented agency to look around in, or remove it.", Needs.DATABASE),
         Command("commitments", "List what is owed between two days.", Needs.AGENCY),
         Command("lead", "Add, list and win leads.", Needs.AGENCY),
+        Command("handover", "Where a client's handover stands: owner, due, waits on, since.", Needs.AGENCY),
         Command("interaction", "Write down what was said to a client.", Needs.AGENCY),
         Command("brief", "What to know before the next call with a client.", Needs.AGENCY),
         Command(

@@ -27,6 +27,7 @@ from steadyhand.exchange.exporting_care import SHEETS_OF_CARE
 from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
 from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
+from steadyhand.exchange.exporting_onboarding import SHEETS_OF_HANDOVERS
 from steadyhand.exchange.presets import STEADYHAND_HEADINGS
 from steadyhand.exchange.sheets import Rows, Sheet, rows_of
 from steadyhand.exchange.tables import quoted
@@ -308,6 +309,7 @@ SHEETS = (
     *SHEETS_OF_CARE,
     *SHEETS_OF_DELIVERY,
     *SHEETS_OF_AGREEMENTS,
+    *SHEETS_OF_HANDOVERS,
     Sheet(
         "events",
         ("at", "what", "who", "client id", "of", "id", "details"),

@@ -48,6 +48,8 @@ SENT: dict[str, Any] = {
     "details": {"contact": 0, "text": "Away"},
     "discovery": {"question": "people-around-you", "answer": "Maya"},
     "expectations": {"expectation": "call-time"},
+    "goals": {"text": "Grow", "override": "They insist."},
+    "success": {"words": "A full order book."},
     "posting": {"at": "2026-12-07T10:00:00+00:00"},
 }
 

@@ -25,6 +25,7 @@ from steadyhand.desk.client_page import client_page
 from steadyhand.desk.flags_page import client_care
 from steadyhand.desk.timeline import timeline
 from steadyhand.onboarding.models import Handover
+from steadyhand.onboarding.models import Handover
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability as C
 from steadyhand.playbook.models import Version
@@ -74,6 +75,7 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         ("Brief", "brief/"),
         ("Call brief", "call-brief/"),
         ("What we know", "knowledge/"),
+        ("Goals", "goals/"),
         ("Goals", "goals/"),
         ("Delivery", "delivery/"),
         ("Forms", "forms/"),
@@ -230,6 +232,7 @@ def show(request: StaffRequest, ref: str) -> HttpResponse:
         "page": page,
         "care": client_care(client),
         "approvals": waiting_on_client(client, request.actor),
+        "handover": Handover.objects.under_way().filter(client=client).select_related("won_by").first(),
         "handover": Handover.objects.under_way().filter(client=client).select_related("won_by").first(),
         "client": client,
         "tabs": tabs(client, "Overview"),
