@@ -115,7 +115,7 @@ def add(request: ApiRequest, lead: LeadIn) -> HttpResponse:
     return once(request, act)
 
 
-@router.get("/{int:pk}", response=LeadRow, summary="One lead")
+@router.get("/{pk}", response=LeadRow, summary="One lead", url_name="lead-api")
 def show(request: ApiRequest, pk: int) -> HttpResponse:
     """As in the list."""
     card = next(iter(cards_of(Lead.objects.visible_to(request.auth).filter(pk=pk))), None)

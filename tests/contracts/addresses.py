@@ -82,8 +82,15 @@ def part_of_client(noun: str, of: Belongings) -> int:
         "piece": of.approval.pieces.earliest("pk").pk,
         "posting_off": of.approval.pieces.earliest("pk").pk,
         "call": of.call.pk,
+        case "consultation":
+            return of.lead.consultations.get().pk
+        case "proposal":
+            return of.lead.proposals.get().pk
+        case "deck":
+            return of.lead.decks.get().pk
         "flag": of.flag.pk,
         "chase": of.chase.pk,
+        "lead": of.lead.pk,
         "question": of.question.pk,
         "message": of.look.message_id,
         "review": of.look.pk,

@@ -44,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "discovery": {"question": "people-around-you", "answer": "Maya"},
     "expectations": {"expectation": "call-time"},
     "posting": {"at": "2026-12-07T10:00:00+00:00"},
+    "leads": {"name": "Fennel", "source": "Fair", "value": "900"},
 }
 
 

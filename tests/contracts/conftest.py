@@ -23,9 +23,9 @@ from tests.contracts.world import World, build
 
 @pytest.fixture(scope="module")
 def divided(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[World]:
-    """Built once, in a transaction that is taken back; managers may do everything but see every client."""
+    """Built once, in a transaction that is taken back; managers do all but see every client and lead."""
     folder: Path = tmp_path_factory.mktemp("canaries")
-    every = frozenset(Capability) - {Capability.SEE_ALL_CLIENTS}
+    every = frozenset(Capability) - {Capability.SEE_ALL_CLIENTS, Capability.SEE_ALL_LEADS}
     with (
         django_db_blocker.unblock(),
         time_machine.travel(cast.NOW, tick=False),

@@ -52,6 +52,7 @@ SENT: dict[str, Any] = {
     "success": {"words": "A full order book."},
     "posting": {"at": "2026-12-07T10:00:00+00:00"},
 }
+    "leads": {"name": "Fennel", "source": "Fair", "value": "900"},
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,12 @@ class Line:
 
     @property
     def of_client(self) -> bool:
-        return "sees" in self.words
+        return "sees" in self.words or self.of_lead
+
+    @property
+    def of_lead(self) -> bool:
+        """Who sees every lead sees it too."""
+        return "sees_lead" in self.words
 
     @property
     def is_own(self) -> bool:
@@ -88,7 +94,7 @@ class Line:
         if self.is_visitors:
             return False
         held = CATALOGUE[Role(member.role)]
-        needs = [word for word in self.words if word not in ("member", "sees", "self")]
+        needs = [word for word in self.words if word not in ("member", "sees", "sees_lead", "self")]
         return all(any(Capability(one) in held for one in need.split("|") if one != "self") for need in needs)
 
 
@@ -226,6 +232,7 @@ def test_who_may(line: Line, world: World, askers: list[Asker], strangers: list[
         may = line.is_open or line.grants(asker.member)
         sees_all = asker.member.may(Capability.SEE_ALL_CLIENTS)
         if line.is_own:
+        sees_all = sees_all or (line.of_lead and asker.member.may(Capability.SEE_ALL_LEADS))
             may = may and line.words != ("self",)
             may = may or (asker.member.pk == world.absence.member_id and "absences" in line.key)
         for of, path, seen in (("ours", ours, True), ("theirs", theirs, sees_all)):

@@ -79,8 +79,9 @@ def test_fragments_say_no_more_than_pages(world: World) -> None:
 @pytest.mark.parametrize("role", [Role.EXECUTIVE, Role.DIRECTOR, Role.NEW_BUSINESS, Role.SPONSOR])
 def test_no_role_of_one_team_meets_the_other(world: World, role: Role) -> None:
     browser = browser_of(world.by_role[role])
+    every_lead = ("/leads/", "/api/leads") if role is Role.NEW_BUSINESS else ()  # which it sees
     for url in starting_points(world):
-        assert not gives_away(told(browser.get(url)), world.theirs), url
+        assert url in every_lead or not gives_away(told(browser.get(url)), world.theirs), url
 
 
 def test_whatever_happens_there_changes_nothing_here(world: World) -> None:

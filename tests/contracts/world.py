@@ -9,7 +9,7 @@ from pathlib import Path
 
 from steadyhand.care.flags import raise_flag
 from steadyhand.care.models import Flag, FlagSource
-from steadyhand.clients import book, engagements, plans, team
+from steadyhand.clients import book, engagements, plans, team, winning
 from steadyhand.clients.discovery import answer_question, questions
 from steadyhand.clients.engagements import ServiceLine
 from steadyhand.clients.expectations import say_expectation
@@ -26,6 +26,7 @@ from steadyhand.clients.models import (
     Position,
     SectorNote,
     ServiceOffer,
+    Stage,
     WorkingNote,
 )
 from steadyhand.clients.personal import note_detail
@@ -65,6 +66,8 @@ from steadyhand.exchange.models import ImportRun
 from steadyhand.growth.models import Win
 from steadyhand.growth.opportunities import note_opportunity
 from steadyhand.growth.wins import note_win
+from steadyhand.newbusiness import leads, pairing, pitching, proposals
+from steadyhand.newbusiness.models import Lead
 from steadyhand.onboarding.goals import hear_success, set_goal
 from steadyhand.onboarding.handover import attach_deck
 from steadyhand.onboarding.kickoffs import note_pitch_promise
@@ -117,6 +120,7 @@ class Belongings:
     bounce: Bounce
     handed: Handed
     approval: Bundle
+    lead: Lead
 
 
 @dataclass(slots=True)
@@ -148,7 +152,7 @@ class World:
 
 def belongings(word: str, lead: Member) -> Belongings:
     """A client with everything, all of it named by the word."""
-    client = book.add_client(f"{word} Works", by=SYSTEM, domain=f"{word.lower()}.test")
+    client = book.add_client(f"{word} Works", by=SYSTEM, domain=f"{word.lower()}.test", stage=Stage.PROSPECT)
     book.change_client(
         client, by=SYSTEM, business=f"{word} sells.", goals=f"{word} grows.", industry=f"{word}ry"
     )
@@ -157,6 +161,8 @@ def belongings(word: str, lead: Member) -> Belongings:
     )
     engagement = engagements.begin_engagement(
         client,
+    pursued = pursue(client, lead)
+    client = winning.win_client(client, by=SYSTEM)
         EngagementKind.RETAINER,
         by=SYSTEM,
         amount=Decimal(3000),
@@ -232,6 +238,7 @@ def belongings(word: str, lead: Member) -> Belongings:
         bounce,
         handed(client, contact, lead),
         asked_bundle(client, contact, lead),
+        pursued,
     )
 
 
@@ -262,6 +269,27 @@ def letters(client: Client, contact: Contact) -> tuple[Message, Bounce]:
     """A mail of theirs with a file, and one of ours that did not arrive."""
     word = client.name.split()[0]
     files = ((f"{word}.pdf", f"%PDF-1.7 {word}".encode(), "application/pdf"),)
+def pursue(client: Client, owner: Member) -> Lead:
+    """Work a prospect may give us, with all that belongs to a pitch."""
+    word = client.name.split()[0]
+    lead = leads.add_lead(
+        client,
+        by=SYSTEM,
+        owner=owner,
+        source=f"{word} at the fair",
+        value=Decimal(3000),
+        services=[f"{word} SEO"],
+        notes=f"{word} is in a hurry.",
+    )
+    points = {question.key: 4 for question in pitching.rules().pitch_questions}
+    pitching.decide_pitch(lead, points, by=SYSTEM, reason=f"{word} fits.", consult=owner)
+    proposal = proposals.draft_proposal(lead, by=SYSTEM)
+    proposals.attach_paper(proposal, f"{word} offer.pdf", b"%PDF-1.7 offer", by=SYSTEM)
+    proposals.attach_deck(lead, f"{word} deck.pdf", b"%PDF-1.7 deck", by=SYSTEM)
+    pairing.propose_pairing(lead, owner, f"{word} likes them.", by=SYSTEM)
+    return lead
+
+
     raw = mails.mail(
         f"{word} Contact <{contact.email}>",
         subject=f"{word} news",
