@@ -44,8 +44,8 @@ If you did not expect this, ignore it.
 
 
 @transaction.atomic
-def invite_contact(contact: Contact, *, by: Actor) -> Contact:
-    """Let somebody at a client sign in to its pages, and tell them how; done twice, they are told again."""
+def invite_contact(contact: Contact, *, by: Actor, mail: bool = True) -> Contact:
+    """Let somebody at a client sign in to its pages, and mail them how; done twice, they are told again."""
     contact = Contact.objects.select_for_update(of=("self",)).select_related("client").get(pk=contact.pk)
     refuse_gone(contact)
     if not contact.email:
@@ -57,20 +57,8 @@ def invite_contact(contact: Contact, *, by: Actor) -> Contact:
     if contact.user_id is None:
         contact.user = User.objects.create_user(NAMES.format(pk=contact.pk))
         contact.save(update_fields=["user"])
-    agency = Agency.get()
-    outbox.post(
-        "portal-invitation",
-        contact.email,
-        f"{agency.name}: the pages of {contact.client.name}",
-        INVITATION.format(
-            name=contact.name,
-            agency=agency.name,
-            client=contact.client.name,
-            link=f"{settings.BASE_URL}{PORTAL}sign-in/",
-        ),
-        safe_to_repeat=True,
-        client_id=contact.client_id,
-    )
+    if mail:
+        _tell_how(contact)
     events.record("contact.invited", by=by, client_id=contact.client_id, subject=contact, name=contact.name)
     return contact
 
@@ -150,3 +138,20 @@ def refuse_gone(contact: Contact) -> None:
         raise Refusal(f"{contact.name} has left.", remedy="Choose somebody who is still there.")
     if contact.client.stage in SHUT:
         raise Refusal(f"{contact.client.name} is no longer looked after.", remedy="Its pages are shut.")
+
+
+def _tell_how(contact: Contact) -> None:
+    agency = Agency.get()
+    outbox.post(
+        "portal-invitation",
+        contact.email,
+        f"{agency.name}: the pages of {contact.client.name}",
+        INVITATION.format(
+            name=contact.name,
+            agency=agency.name,
+            client=contact.client.name,
+            link=f"{settings.BASE_URL}{PORTAL}sign-in/",
+        ),
+        safe_to_repeat=True,
+        client_id=contact.client_id,
+    )

@@ -26,6 +26,10 @@ class Visited:
     ola: Contact
     priya: Contact
 
+    def ola_invited(self) -> Contact:
+        """Ola, who may sign in from now on."""
+        return invite_contact(self.ola, by=SYSTEM)
+
 
 @pytest.fixture
 def visited(db: None) -> Iterator[Visited]:

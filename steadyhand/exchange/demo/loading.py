@@ -26,6 +26,7 @@ from steadyhand.exchange.demo import (
     meetings,
     playbook,
     story,
+    visitors,
 )
 from steadyhand.exchange.demo.book import BOOK
 from steadyhand.exchange.demo.people import AGENCY_NAME, hire
@@ -108,6 +109,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     meetings.tell(world)
     agreements.tell(world)
     asking.tell(world)
+    visitors.tell(world)
     playbook.take_on(world)
     history.make_promises_of_this_week(world)
     for number, day in enumerate(days, start=len(old) + 1):

@@ -32,6 +32,7 @@ from steadyhand.comms.models import Meeting, Message, Series
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, ClosedDay, Event, ExchangeRate, Grant, OutboxMessage
 from steadyhand.core.refusals import Refusal
+from steadyhand.delivery.models import Partner, Term
 from steadyhand.exchange.models import DemoLoad, ExternalRef
 from steadyhand.people.models import Absence, Member, User
 from steadyhand.playbook import publishing
@@ -97,6 +98,8 @@ class _Removal:
         self._groups()
         for model in (SectorNote, ServiceOffer):
             self._written(model)
+        for table in (Term, Partner):
+            self._noted(table)
         agency_gone = self._agency()
         self._rates(agency_gone)
         self._events(agency_gone)
@@ -123,12 +126,21 @@ class _Removal:
             ExternalRef.objects.filter(kind=kind, subject_id__in=list(theirs)).delete()
         ExternalRef.objects.filter(kind="client", subject_id__in=ids).delete()
         Grant.objects.filter(holder_type="client", holder_id__in=ids).delete()
+        self._visitors(ids)
         there = Client.objects.filter(pk__in=ids)
         count = there.count()
         there.exclude(merged_into=None).delete()
         there.delete()
         self._forget(Client, ids)
         return count, names
+
+    def _visitors(self, clients: Ids) -> None:
+        """Whoever signed in to the clients' pages, and the links that were made for people there."""
+        contacts = Contact.objects.filter(client__in=clients)
+        users = list(contacts.exclude(user=None).values_list("user", flat=True))
+        _end_sessions({str(user) for user in users})
+        Grant.objects.filter(holder_type="contact", holder_id__in=contacts.values("pk")).delete()
+        User.objects.filter(pk__in=users).delete()
 
     @property
     def _agency_promises(self) -> models.QuerySet[Commitment]:
@@ -216,6 +228,12 @@ class _Removal:
             ids = ids | newer
         model._default_manager.filter(pk__in=ids).delete()
         self._forget(model, ids)
+
+    def _noted(self, model: type[Term] | type[Partner]) -> None:
+        """Words and partners of the demo; a client that stays keeps its introduction, without the name."""
+        ids = self.load.ids(model)
+        self._forget(model, ids)
+        model._default_manager.filter(pk__in=ids).delete()
 
     def _agency(self) -> bool:
         """The agency itself, where loading founded it and nothing real was built on it; if it is gone."""
