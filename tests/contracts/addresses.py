@@ -76,21 +76,21 @@ def part_of_client(noun: str, of: Belongings) -> int:
             return of.client.agreements.get(title__startswith="Contract of").pk
         case "opportunity":
             return of.call.opportunities.get().pk
-    known = {
-        "win": of.win.pk,
-        "approval": of.approval.pk,
-        "piece": of.approval.pieces.earliest("pk").pk,
-        "posting_off": of.approval.pieces.earliest("pk").pk,
-        "call": of.call.pk,
         case "consultation":
             return of.lead.consultations.get().pk
         case "proposal":
             return of.lead.proposals.get().pk
         case "deck":
             return of.lead.decks.get().pk
+    known = {
+        "win": of.win.pk,
+        "lead": of.lead.pk,
+        "approval": of.approval.pk,
+        "piece": of.approval.pieces.earliest("pk").pk,
+        "posting_off": of.approval.pieces.earliest("pk").pk,
+        "call": of.call.pk,
         "flag": of.flag.pk,
         "chase": of.chase.pk,
-        "lead": of.lead.pk,
         "question": of.question.pk,
         "message": of.look.message_id,
         "review": of.look.pk,

@@ -51,8 +51,8 @@ SENT: dict[str, Any] = {
     "goals": {"text": "Grow", "override": "They insist."},
     "success": {"words": "A full order book."},
     "posting": {"at": "2026-12-07T10:00:00+00:00"},
-}
     "leads": {"name": "Fennel", "source": "Fair", "value": "900"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +231,8 @@ def test_who_may(line: Line, world: World, askers: list[Asker], strangers: list[
         assert asker.member is not None
         may = line.is_open or line.grants(asker.member)
         sees_all = asker.member.may(Capability.SEE_ALL_CLIENTS)
-        if line.is_own:
         sees_all = sees_all or (line.of_lead and asker.member.may(Capability.SEE_ALL_LEADS))
+        if line.is_own:
             may = may and line.words != ("self",)
             may = may or (asker.member.pk == world.absence.member_id and "absences" in line.key)
         for of, path, seen in (("ours", ours, True), ("theirs", theirs, sees_all)):

@@ -118,9 +118,9 @@ class Belongings:
     mail: Message
     file: Attachment
     bounce: Bounce
+    lead: Lead
     handed: Handed
     approval: Bundle
-    lead: Lead
 
 
 @dataclass(slots=True)
@@ -159,10 +159,10 @@ def belongings(word: str, lead: Member) -> Belongings:
     contact = book.add_contact(
         client, f"{word} Contact", by=SYSTEM, email=f"c@{word.lower()}.test", day_to_day=True
     )
-    engagement = engagements.begin_engagement(
-        client,
     pursued = pursue(client, lead)
     client = winning.win_client(client, by=SYSTEM)
+    engagement = engagements.begin_engagement(
+        client,
         EngagementKind.RETAINER,
         by=SYSTEM,
         amount=Decimal(3000),
@@ -236,9 +236,9 @@ def belongings(word: str, lead: Member) -> Belongings:
         mail,
         mail.attachments.get(),
         bounce,
+        pursued,
         handed(client, contact, lead),
         asked_bundle(client, contact, lead),
-        pursued,
     )
 
 
