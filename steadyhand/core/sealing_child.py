@@ -22,6 +22,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 #: What our own key is good for; a seal stays valid as a record however old its key is.
@@ -33,7 +34,8 @@ def signer_of(key: Path, passphrase: bytes | None, name: str) -> signers.SimpleS
     """The key of this PKCS#12 file; made where there is none and we may (`name` is not empty)."""
     if name and not key.exists():
         _make_key(key, name)
-    signer = signers.SimpleSigner.load_pkcs12(str(key), passphrase=passphrase)
+    signer: signers.SimpleSigner | None
+    signer = signers.SimpleSigner.load_pkcs12(str(key), passphrase=passphrase)  # type: ignore[no-untyped-call]
     if signer is None:
         raise ValueError("the certificate file cannot be opened with this passphrase")
     return signer
@@ -114,7 +116,7 @@ def looked_at(pdf: bytes) -> dict[str, Any]:
     return {
         "readable": True,
         "intact": bool(status.intact and status.valid and status.bottom_line),
-        "whole": status.coverage.name == "ENTIRE_FILE" and len(signatures) == 1,
+        "whole": status.coverage is SignatureCoverageLevel.ENTIRE_FILE and len(signatures) == 1,
         "fingerprint": fingerprint_of(certificate),
         "signer": certificate.subject.human_friendly,
     }

@@ -90,10 +90,9 @@ def test_sixty_bytes_turned_over_and_each_is_found(sealed: Agreement) -> None:
     assert unnoticed(sealed, 60, 20261124, lambda row: verify_agreement(row).is_intact) == []
 
 
-@pytest.mark.parametrize("place", [0.3, 0.7, 0.999])
-def test_a_changed_copy_is_no_sealed_agreement(sealed: Agreement, place: float) -> None:
+def test_a_changed_copy_is_no_sealed_agreement(sealed: Agreement) -> None:
     body = bytearray(content_of(sealed))
-    body[int(len(body) * place)] ^= 1
+    body[len(body) * 2 // 3] ^= 1
     assert verify_file(bytes(body)).verdict is not Verdict.INTACT
 
 

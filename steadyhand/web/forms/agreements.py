@@ -105,20 +105,15 @@ class ClauseForm(forms.Form):
     text = forms.CharField(max_length=LONGEST_CLAUSE, required=False, label="What it says", widget=line(6))
 
 
-class ClausesBase(forms.BaseFormSet[ClauseForm]):
-    """All clauses, in the order of their places; an empty one is left out."""
-
-    def texts(self) -> list[ClauseText]:
-        """As the verb takes them."""
-        kept = [form.cleaned_data for form in self.forms if form.cleaned_data.get("DELETE") is not True]
-        written = [one for one in kept if one.get("title") or one.get("text")]
-        written.sort(key=lambda one: one.get("ORDER") or MOST_CLAUSES)
-        return [ClauseText(one["title"], one["text"], one["key"]) for one in written]
+Clauses = forms.formset_factory(ClauseForm, extra=1, can_order=True, can_delete=True, max_num=MOST_CLAUSES)
 
 
-Clauses = forms.formset_factory(
-    ClauseForm, formset=ClausesBase, extra=1, can_order=True, can_delete=True, max_num=MOST_CLAUSES
-)
+def clause_texts(clauses: forms.BaseFormSet[ClauseForm]) -> list[ClauseText]:
+    """What was written, in the order of the places; an empty clause is left out."""
+    kept = [form.cleaned_data for form in clauses.forms if form.cleaned_data.get("DELETE") is not True]
+    written = [one for one in kept if one.get("title") or one.get("text")]
+    written.sort(key=lambda one: one.get("ORDER") or MOST_CLAUSES)
+    return [ClauseText(one["title"], one["text"], one["key"]) for one in written]
 
 
 class ReasonForm(forms.Form):

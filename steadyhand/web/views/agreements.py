@@ -32,6 +32,7 @@ from steadyhand.web.forms.agreements import (
     ReasonForm,
     ReplacementForm,
     TermsForm,
+    clause_texts,
 )
 from steadyhand.web.sheets import asked
 
@@ -118,7 +119,7 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
     terms.fix_title(version)
     if terms.is_valid() and clauses.is_valid():
         try:
-            drafting.edit_draft(agreement, clauses.texts(), by=request.actor, **terms.cleaned_data)
+            drafting.edit_draft(agreement, clause_texts(clauses), by=request.actor, **terms.cleaned_data)
         except Refusal as refusal:
             show_refusal(terms, refusal)
         else:
