@@ -35,6 +35,7 @@ CLICKS: dict[str, Click] = {
     "comms.message": Click("Open draft", "/messages/{}/"),
     "comms.review": Click("Look", "/reviews/{}/"),
     "clients.engagement": Click("Put on file", "/engagements/{}/groundwork/"),
+    "newbusiness.consultation": Click("Say", "/consultations/{}/answer/", in_sheet=True),
     "delivery.projecttool": Click("Open set-up", "/set-up/engagements/{}/"),
     "delivery.deliverable": Click("Open", "/deliverables/{}/"),
     "delivery.introduction": Click("Open", "/introductions/{}/"),
@@ -44,7 +45,6 @@ CLICKS: dict[str, Click] = {
     "delivery.timeline": Click("Say when", "/timelines/{}/", in_sheet=True),
     "growth.win": Click("Open win", "/wins/{}/"),
     "onboarding.agreement": Click("Open agreement", "/agreements/{}/"),
-    "newbusiness.consultation": Click("Say", "/consultations/{}/answer/", in_sheet=True),
 }
 
 

@@ -32,7 +32,10 @@ ROOMS: tuple[tuple[str, str, str, tuple[Capability, ...]], ...] = (
 )
 
 #: Addresses that belong to a room though they do not begin with its own.
-ALSO = {"/deliverables/": ("/set-up/", "/introductions/", "/network/", "/glossary/", "/timelines/")}
+ALSO = {
+    "/deliverables/": ("/set-up/", "/introductions/", "/network/", "/glossary/", "/timelines/"),
+    "/leads/": ("/pairings/", "/consultations/", "/proposals/"),
+}
 
 READER_LINKS = (
     {"label": "Your account", "url": "/account/"},
@@ -52,6 +55,7 @@ QUICK_ADD = (
     ("A word you did not know", "/glossary/new/", "book-open", "", C.KEEP_PROMISES, True),
     ("A win", "/wins/new/", "trophy", "", C.KEEP_PROMISES, True),
     ("A client", "/clients/new/", "building-office-2", "", C.EDIT_CLIENTS, False),
+    ("A lead", "/leads/new/", "funnel", "", C.WIN_CLIENTS, False),
 )
 
 
@@ -60,7 +64,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     Only rooms that exist and that the member's role may enter are in the rail. Somebody who is not
     signed in has an empty one.
-    ("A lead", "/leads/new/", "funnel", "", C.WIN_CLIENTS, False),
     """
     member = member_of(request) if hasattr(request, "user") else None
     if member is None:

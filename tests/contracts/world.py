@@ -265,10 +265,6 @@ def handed(client: Client, contact: Contact, lead: Member) -> Handed:
     return Handed(handover, pitched, success, goal)
 
 
-def letters(client: Client, contact: Contact) -> tuple[Message, Bounce]:
-    """A mail of theirs with a file, and one of ours that did not arrive."""
-    word = client.name.split()[0]
-    files = ((f"{word}.pdf", f"%PDF-1.7 {word}".encode(), "application/pdf"),)
 def pursue(client: Client, owner: Member) -> Lead:
     """Work a prospect may give us, with all that belongs to a pitch."""
     word = client.name.split()[0]
@@ -290,6 +286,10 @@ def pursue(client: Client, owner: Member) -> Lead:
     return lead
 
 
+def letters(client: Client, contact: Contact) -> tuple[Message, Bounce]:
+    """A mail of theirs with a file, and one of ours that did not arrive."""
+    word = client.name.split()[0]
+    files = ((f"{word}.pdf", f"%PDF-1.7 {word}".encode(), "application/pdf"),)
     raw = mails.mail(
         f"{word} Contact <{contact.email}>",
         subject=f"{word} news",
