@@ -14,8 +14,8 @@ from steadyhand.clients import team
 from steadyhand.clients.models import Position
 from steadyhand.commitments import keeping
 from steadyhand.commitments.ageing import stamp_missed
-from steadyhand.commitments.keeping import Kind, NotYours
-from steadyhand.commitments.kinds import State
+from steadyhand.commitments.keeping import NotYours
+from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import Commitment
 from steadyhand.commitments.planning import plan_book
 from steadyhand.core.models import Event

@@ -14,8 +14,7 @@ from django.test import Client as Browser
 from steadyhand.clients import team
 from steadyhand.clients.models import Position
 from steadyhand.commitments import keeping
-from steadyhand.commitments.keeping import Kind
-from steadyhand.commitments.kinds import State
+from steadyhand.commitments.kinds import Kind, State
 from steadyhand.commitments.models import Commitment
 from steadyhand.core.models import Event
 from steadyhand.people.models import Member

@@ -11,6 +11,7 @@ from django.test import Client as Browser
 
 from steadyhand.clients.models import Client
 from steadyhand.commitments import keeping
+from steadyhand.commitments.kinds import Kind
 from steadyhand.commitments.models import Commitment
 from steadyhand.core.actor import Actor
 from steadyhand.people.models import Member
@@ -100,7 +101,7 @@ def test_on_one_day_the_higher_tier_comes_first_and_hours_before_any_time(world:
     Commitment.objects.all().delete()
     owe(world.jody, "small", world.orbit)
     owe(world.jody, "large", world.halden)
-    owe(world.jody, "call", world.orbit, due_time=dt.time(16), kind=keeping.Kind.MEETING, minutes=30)
+    owe(world.jody, "call", world.orbit, due_time=dt.time(16), kind=Kind.MEETING, minutes=30)
     texts = [text.strip() for _, text in rows_of(text_of(browser_of(world.jody)))]
     assert texts == ["call", "large", "small"]
 
@@ -112,15 +113,15 @@ def world_plan() -> None:
 
 
 def test_minutes_of_calls_are_added_up(world: Cast) -> None:
-    owe(world.jody, "call", world.halden, due_time=dt.time(10), kind=keeping.Kind.CALL, minutes=45)
-    owe(world.jody, "more", world.orbit, due_time=dt.time(14), kind=keeping.Kind.CALL, minutes=45)
+    owe(world.jody, "call", world.halden, due_time=dt.time(10), kind=Kind.CALL, minutes=45)
+    owe(world.jody, "more", world.orbit, due_time=dt.time(14), kind=Kind.CALL, minutes=45)
     assert "1 h 30 m of calls" in text_of(browser_of(world.jody))
 
 
 def test_a_call_says_how_much_call_time_is_left(world: Cast) -> None:
     world_plan()
     Commitment.objects.all().delete()
-    owe(world.jody, "call", world.halden, due_time=dt.time(10), kind=keeping.Kind.CALL, minutes=45)
+    owe(world.jody, "call", world.halden, due_time=dt.time(10), kind=Kind.CALL, minutes=45)
     assert "of call time left in November" in text_of(browser_of(world.jody)).replace("No call", "")
 
 
@@ -151,7 +152,7 @@ def test_a_call_elsewhere_is_on_the_readers_day_and_says_the_hour_over_there(wor
         world.orbit,
         TODAY + dt.timedelta(days=1),
         dt.time(9, 30),
-        kind=keeping.Kind.CALL,
+        kind=Kind.CALL,
         minutes=30,
     )
     page = text_of(browser_of(world.jody))
