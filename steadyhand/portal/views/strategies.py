@@ -88,7 +88,9 @@ def _read(request: VisitorRequest, strategy: Strategy) -> StrategyVersion:
         _shown(strategy).filter(number=int(number) if number.isdigit() and len(number) < 5 else 0).first()
     )
     if version is None:
-        raise Http404("There is no such version.")
+        raise Refusal(
+            "We could not tell which version you have read.", remedy="Read it here, then answer again."
+        )
     return version
 
 
