@@ -14,6 +14,7 @@ from steadyhand.comms.models import TimeProposal
 from steadyhand.core.models import OutboxMessage
 from steadyhand.onboarding.models import ClauseComment
 from tests.contracts.approving import picture_of
+from tests.contracts.delivered import number_of
 from tests.contracts.world import TODAY, Belongings, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -63,6 +64,8 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterato
 
 def part_of_client(noun: str, of: Belongings) -> int:
     """Of one client's things, the one that an address of this noun is about."""
+    if (number := number_of(noun, of.client)) is not None:
+        return number
     match noun:
         case "run" | "meeting":
             return of.review.pk
@@ -159,6 +162,7 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
         "name": "framework",
         "slug": "rhythm",
         "page": "clients",
+        "channel": "seo",
     }
     return values[part]
 

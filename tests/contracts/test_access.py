@@ -43,6 +43,7 @@ SENT: dict[str, Any] = {
     "waiver": {"reason": "They are away."},
     "handover": {"to": "newcomer@northwind.test"},
     "flags": {"text": "They worry."},
+    "deliverables": {"title": "An audit", "due_on": "2026-12-20", "reason": "They insist."},
     "ratings": {"scores": {"results": 4}},
     "interactions": {"channel": "call", "summary": "About March"},
     "details": {"contact": 0, "text": "Away"},
