@@ -19,6 +19,7 @@ from steadyhand.exchange.demo import (
     agreements,
     asking,
     calls,
+    delivery,
     history,
     learned,
     letters,
@@ -109,6 +110,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     meetings.tell(world)
     agreements.tell(world)
     asking.tell(world)
+    delivery.tell(world)
     visitors.tell(world)
     playbook.take_on(world)
     history.make_promises_of_this_week(world)
