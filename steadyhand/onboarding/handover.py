@@ -29,9 +29,6 @@ from steadyhand.onboarding.models import Handover
 from steadyhand.onboarding.steps import Step, Waits, declared
 from steadyhand.people.models import Member
 
-#: Up to so long an hour's hand says more than a calendar.
-IN_HOURS = dt.timedelta(hours=24)
-
 
 @dataclass(frozen=True, slots=True)
 class Lap:
@@ -48,7 +45,7 @@ class Lap:
         """“40 minutes”, “3 hours”, “4 working days”."""
         if self.hours < 1:
             return f"{round(self.hours * 60)} minutes"
-        if self.hours < IN_HOURS.total_seconds() / 3600:
+        if not self.working_days:
             return f"{round(self.hours)} hour{'' if round(self.hours) == 1 else 's'}"
         return f"{self.working_days} working day{'' if self.working_days == 1 else 's'}"
 

@@ -20,6 +20,7 @@ from steadyhand.exchange.demo import (
     asking,
     calls,
     delivery,
+    handing_over,
     history,
     learned,
     letters,
@@ -110,6 +111,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     meetings.tell(world)
     agreements.tell(world)
     asking.tell(world)
+    handing_over.tell(world)
     delivery.tell(world)
     visitors.tell(world)
     playbook.take_on(world)

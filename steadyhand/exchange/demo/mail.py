@@ -93,10 +93,10 @@ def _reviewed(
     review = message.reviews.select_related("message__member").get()
     changed = {"text": message.text.replace(words, other_words)} if other_words else {}
     comment = "Figures first: they will ask." if other_words else ""
-    _count_as_sent(reviewing.approve(review, by=reviewer.actor, comment=comment, **changed))
+    count_as_sent(reviewing.approve(review, by=reviewer.actor, comment=comment, **changed))
 
 
-def _count_as_sent(message: Message) -> None:
+def count_as_sent(message: Message) -> None:
     """It was sent, as far as the demo goes; no mail of it is left behind."""
     row = message.outbox
     assert row is not None  # noqa: S101 - it has just been approved
