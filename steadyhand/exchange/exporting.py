@@ -26,6 +26,7 @@ from steadyhand.exchange.exporting_agreements import SHEETS_OF_AGREEMENTS
 from steadyhand.exchange.exporting_care import SHEETS_OF_CARE
 from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
 from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
+from steadyhand.exchange.exporting_forms import SHEETS_OF_FORMS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
 from steadyhand.exchange.exporting_onboarding import SHEETS_OF_HANDOVERS
 from steadyhand.exchange.presets import STEADYHAND_HEADINGS
@@ -309,6 +310,7 @@ SHEETS = (
     *SHEETS_OF_CARE,
     *SHEETS_OF_DELIVERY,
     *SHEETS_OF_AGREEMENTS,
+    *SHEETS_OF_FORMS,
     *SHEETS_OF_HANDOVERS,
     Sheet(
         "events",

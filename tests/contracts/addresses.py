@@ -15,6 +15,7 @@ from steadyhand.core.models import OutboxMessage
 from steadyhand.onboarding.models import ClauseComment
 from tests.contracts.approving import picture_of
 from tests.contracts.delivered import number_of
+from tests.contracts.form_filled import WORDS, form_number
 from tests.contracts.world import TODAY, Belongings, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -66,6 +67,8 @@ def part_of_client(noun: str, of: Belongings) -> int:
     """Of one client's things, the one that an address of this noun is about."""
     if (number := number_of(noun, of.client)) is not None:
         return number
+    if noun == "form":
+        return form_number("form", of.client) or 0
     match noun:
         case "run" | "meeting":
             return of.review.pk
@@ -142,7 +145,9 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
             return picture_of(of.approval).pk
         case "meeting_pk":
             return world.series.occurrences.earliest("pk").meeting_id
-    values: dict[str, Any] = {
+    if part.endswith("_pk") and (number := form_number(part, of.client)) is not None:
+        return number
+    values: dict[str, Any] = WORDS | {
         "ref": of.client.ref,
         "key": of.planned.key,
         "batch": uuid.UUID(int=1),

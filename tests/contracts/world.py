@@ -85,6 +85,7 @@ from tests.comms import mails
 from tests.contracts.agreed import agreed
 from tests.contracts.approving import Bundle, asked_bundle
 from tests.contracts.delivered import delivered
+from tests.contracts.form_filled import form_filled
 from tests.contracts.submitting import Review, submitted
 from tests.exchange.makers import HALDEN, checked, write
 
@@ -262,6 +263,7 @@ def handed(client: Client, contact: Contact, lead: Member) -> Handed:
     attach_deck(handover, deck, by=SYSTEM)
     pitched = note_pitch_promise(handover, f"{word} hears first", by=SYSTEM)
     success = hear_success(client, f"{word} sells out", by=SYSTEM, contact=contact)
+    form_filled(word, contact)
     goal = set_goal(client, Wording(f"{word} sells 40 a day"), by=SYSTEM, override=f"{word} insists")
     delivered(word, contact, lead)
     return Handed(handover, pitched, success, goal)
