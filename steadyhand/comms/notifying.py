@@ -41,6 +41,7 @@ RULES: dict[str, Rule] = {
     "contact.bounced": Rule("team"),
     "flag.raised": Rule("team", urgent=True),
     "ratings.given": Rule("team"),
+    "approval.commented": Rule("team"),
     "approval.decided": Rule("team"),
     "approval.handed_over": Rule("team"),
     "approval.reminded": Rule("team"),

@@ -10,12 +10,15 @@ from steadyhand.comms.meetings.agenda import ALL_HANDS, PLANNING, REVIEW, WEEKLY
 from steadyhand.comms.models import Meeting
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
+from steadyhand.delivery.approvals.waiting import days_waited, days_waited_on
 from steadyhand.delivery.first_week import Standing, first_week, missing
-from steadyhand.delivery.models import Deliverable, ServiceSetup, Strategy, StrategyVersion
+from steadyhand.delivery.models import Bundle, Deliverable, ServiceSetup, Strategy, StrategyVersion
 
 A_DAY = dt.timedelta(days=1)
 #: Days ahead in which a deliverable is talked about.
 DUE_WITHIN = 14
+#: Days in which waiting is counted for a review.
+QUARTER = 91
 
 
 @section(
@@ -151,3 +154,48 @@ def strategies_to_present(actor: Actor) -> list[StrategyVersion]:
 
 def _today(meeting: Meeting, at: dt.datetime) -> dt.date:
     return at.astimezone(clock.zone_info(meeting.zone)).date()
+
+
+@section(
+    "approvals",
+    "Approvals and what we waited for",
+    of=(WEEKLY, REVIEW),
+    words=("approv", "waiting on"),
+    empty="No client keeps us waiting for an approval.",
+    order=24,
+)
+def approvals(meeting: Meeting, actor: Actor, at: dt.datetime) -> list[Topic]:
+    """Bundles that wait on clients, the longest first; in a review the days of the last quarter too (S16)."""
+    rows = Bundle.objects.visible_to(actor).waiting().preloaded()
+    if meeting.client_id is not None:
+        rows = rows.filter(client=meeting.client_id)
+    found = list(rows.order_by("commitment__waiting_since", "pk"))
+    waited, today = days_waited(found), _today(meeting, at)
+    topics = [
+        Topic(
+            f"delivery.bundle:{row.pk}",
+            row.client.name,
+            f"{row.title}: {_days(len(waited[row.pk]))} waited",
+            url=row.get_absolute_url(),
+            owner=row.owner.name if row.owner else "",
+            when=f"needed by {said(row.due_on)}",
+            late=row.due_on < today,
+            client=row.client,
+        )
+        for row in found
+    ]
+    return [*_waited_in_a_quarter(meeting, today), *topics]
+
+
+def _waited_in_a_quarter(meeting: Meeting, today: dt.date) -> list[Topic]:
+    client = meeting.client
+    days = days_waited_on(client.pk, first=today - QUARTER * A_DAY, last=today) if client else 0
+    if client is None or not days:
+        return []
+    words = f"We waited for approvals on {_days(days)} of the last quarter."
+    url = f"/approvals/?client={client.ref}"
+    return [Topic(f"clients.client:{client.pk}:waited", client.name, words, url=url, client=client)]
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'' if count == 1 else 's'}"

@@ -23,6 +23,7 @@ from steadyhand.comms.models import Interaction
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import Agency, Audience, ClosedDay, Event, ExchangeRate
 from steadyhand.exchange.exporting_agreements import SHEETS_OF_AGREEMENTS
+from steadyhand.exchange.exporting_approvals import SHEETS_OF_APPROVALS
 from steadyhand.exchange.exporting_care import SHEETS_OF_CARE
 from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
 from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
@@ -312,6 +313,7 @@ SHEETS = (
     *SHEETS_OF_AGREEMENTS,
     *SHEETS_OF_FORMS,
     *SHEETS_OF_HANDOVERS,
+    *SHEETS_OF_APPROVALS,
     Sheet(
         "events",
         ("at", "what", "who", "client id", "of", "id", "details"),

@@ -15,6 +15,8 @@ from steadyhand.clients.item_links import find_link
 from steadyhand.clients.models import Contact
 from steadyhand.commitments.keeping import NotYours
 from steadyhand.commitments.kinds import State
+from steadyhand.comms.meetings.agenda import REVIEW, sections_of
+from steadyhand.comms.meetings.planning import plan_meeting
 from steadyhand.comms.models import Message
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Conflict, Refusal
@@ -390,3 +392,21 @@ def test_asked_and_approved_again_after_a_late_change(asked: Bundle, maya: Conta
     assert second.pk != first.pk and second.waiting_since is not None
     decide(newest(asked), Verdict.APPROVED, by=actor_of(maya))
     assert promise_of(asked).state == State.DONE
+
+
+def test_a_review_says_what_we_waited_for(northwind: Cast, asked: Bundle) -> None:
+    meeting = plan_meeting(
+        northwind.halden,
+        "Review",
+        by=SYSTEM,
+        day=dt.date(2026, 12, 4),
+        time=dt.time(15),
+        led_by=northwind.jody,
+        agenda_key=REVIEW,
+    )
+    with time_machine.travel(at("2026-12-03"), tick=False):
+        found = sections_of(meeting, northwind.jody.actor, at("2026-12-03"))
+    (section,) = [one for one in found if one.key == "approvals"]
+    quarter, bundle = section.topics
+    assert "7 working days" in quarter.text
+    assert "7 working days waited" in bundle.text and bundle.late

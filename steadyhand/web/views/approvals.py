@@ -32,6 +32,7 @@ from steadyhand.web.forms.approvals import (
     WithdrawForm,
 )
 from steadyhand.web.sheets import asked, changed, in_sheet, next_page
+from steadyhand.web.views.delivery import rooms
 
 KEEPS = Capability.KEEP_PROMISES
 #: Days a client has where nobody says another day.
@@ -54,6 +55,7 @@ def index(request: StaffRequest) -> HttpResponse:
     of = f"&client={client.ref}" if client else ""
     context = {
         "page": approvals_page(request.actor, part, client),
+        "rooms": rooms("Approvals"),
         "tabs": [
             {"label": label, "url": f"/approvals/?part={key}{of}", "current": key == part}
             for key, label in PARTS.items()

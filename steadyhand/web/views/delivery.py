@@ -18,6 +18,7 @@ from steadyhand.web.views.clients import found, tabs
 ROOMS = (
     ("Deliverables", "/deliverables/"),
     ("Set-up", "/set-up/"),
+    ("Approvals", "/approvals/"),
     ("Introductions", "/introductions/"),
     ("Glossary", "/glossary/"),
 )
