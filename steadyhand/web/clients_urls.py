@@ -2,20 +2,29 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from steadyhand.web.views import brief, call_brief, clients, contacts, engagements, practising, timeline
+from steadyhand.web.views import (
+    account_teams,
+    brief,
+    call_brief,
+    clients,
+    contacts,
+    engagements,
+    practising,
+    timeline,
+)
 from steadyhand.web.views import client_plan as plan
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", clients.index, name="clients"),
     path("new/", clients.add, name="client-new"),
-    path("team/", clients.places, name="clients-team"),
-    path("team/undoing/<uuid:batch>/", clients.places_undoing, name="clients-team-undoing"),
+    path("team/", account_teams.places, name="clients-team"),
+    path("team/undoing/<uuid:batch>/", account_teams.places_undoing, name="clients-team-undoing"),
     path("<slug:ref>/", clients.show, name="client"),
     path("<slug:ref>/timeline/", timeline.history, name="client-timeline"),
     path("<slug:ref>/details/", clients.details, name="client-details"),
     path("<slug:ref>/undoing/<uuid:batch>/", clients.undo_act, name="client-undoing"),
-    path("<slug:ref>/team/", clients.place, name="client-team"),
-    path("<slug:ref>/team/<int:pk>/removal/", clients.place_removal, name="client-team-removal"),
+    path("<slug:ref>/team/", account_teams.place, name="client-team"),
+    path("<slug:ref>/team/<int:pk>/removal/", account_teams.place_removal, name="client-team-removal"),
     path("<slug:ref>/ending/", clients.ending, name="client-ending"),
     path("<slug:ref>/merge/", clients.merge, name="client-merge"),
     path("<slug:ref>/contacts/", contacts.index, name="client-contacts"),
