@@ -179,7 +179,7 @@ def test_how_often_the_first_date_was_kept(northwind: Cast) -> None:
             f"/deliverables/{done.pk}/delivery/", {"on": str(TODAY - dt.timedelta(days=30)), "note": ""}
         )
     shown = page(browser_of(northwind.jody), "/clients/halden-bikes/delivery/")
-    assert "33 % of 3 in the last three months" in shown
+    assert "1 of 3 due in the last three months" in shown
 
 
 def test_a_word_is_asked_and_explained(northwind: Cast) -> None:
