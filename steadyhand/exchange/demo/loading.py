@@ -17,6 +17,7 @@ from steadyhand.core.models import Agency, Event, ExchangeRate
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.demo import (
     agreements,
+    approvals,
     asking,
     calls,
     delivery,
@@ -113,6 +114,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     asking.tell(world)
     handing_over.tell(world)
     delivery.tell(world)
+    approvals.tell(world)
     visitors.tell(world)
     playbook.take_on(world)
     history.make_promises_of_this_week(world)
