@@ -74,7 +74,6 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         ("Call brief", "call-brief/"),
         ("What we know", "knowledge/"),
         ("Goals", "goals/"),
-        ("Goals", "goals/"),
         ("Delivery", "delivery/"),
         ("Forms", "forms/"),
     ]
