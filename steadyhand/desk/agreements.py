@@ -164,15 +164,21 @@ def compared(before: AgreementVersion, after: AgreementVersion) -> list[Change]:
 def differing(before: str, after: str) -> list[Piece]:
     """Both texts in one, word by word."""
     old, new = WORD.findall(before), WORD.findall(after)
-    pieces = []
+    pieces: list[Piece] = []
+    gone, come = "", ""
+
+    def close() -> None:
+        pieces.extend(Piece(sign, text) for sign, text in (("-", gone), ("+", come)) if text)
+
     for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            pieces.append(Piece("=", "".join(old[a:b])))
-            continue
-        if b > a:
-            pieces.append(Piece("-", "".join(old[a:b])))
-        if d > c:
-            pieces.append(Piece("+", "".join(new[c:d])))
+        left, right = "".join(old[a:b]), "".join(new[c:d])
+        if what == "equal" and not (left.isspace() and (gone or come)):
+            close()
+            gone, come = "", ""
+            pieces.append(Piece("=", left))
+        else:  # the blank between two changes belongs to them: words are read, not letters
+            gone, come = gone + left, come + right
+    close()
     return pieces
 
 

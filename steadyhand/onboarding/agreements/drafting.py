@@ -86,7 +86,7 @@ def draft_agreement(
     )
     source = like.versions.order_by("-number").first() if like is not None else None
     if source is not None:
-        texts = [ClauseText(one.title, one.text, one.key) for one in source.clauses.all()]
+        texts = _as_written(source)
     else:
         values = _values(client, engagement)
         texts = [ClauseText(one.title, fill(one.text, values), one.key) for one in template.clauses]
@@ -174,7 +174,7 @@ def revise(agreement: Agreement, *, by: Actor) -> AgreementVersion:
         made_at=clock.now(),
         made_by=by.name,
     )
-    _write(version, [ClauseText(one.title, one.text, one.key) for one in last.clauses.all()])
+    _write(version, _as_written(last))
     if row.state == AgreementState.READY:
         row.state, row.ready_at = AgreementState.SHARED, None
         row.save(update_fields=["state", "ready_at"])
@@ -233,6 +233,11 @@ def filled_in(version: AgreementVersion) -> list[ClauseText]:
 
 def _fill_late(text: str, values: Mapping[str, str]) -> str:
     return text if unknown_fields(text) else fill(text, values)
+
+
+def _as_written(version: AgreementVersion) -> list[ClauseText]:
+    """The clauses with the agreement's own fields still open, as far as they were."""
+    return [ClauseText(one.title, one.wording or one.text, one.key) for one in version.clauses.all()]
 
 
 def _write(version: AgreementVersion, texts: Sequence[ClauseText]) -> None:

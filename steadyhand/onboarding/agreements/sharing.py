@@ -34,8 +34,8 @@ def share(agreement: Agreement, *, by: Actor) -> AgreementVersion:
     _refuse_gaps(version)
     for clause, said in zip(version.clauses.all(), filled_in(version), strict=True):
         if clause.text != said.text:
-            clause.text = said.text
-            clause.save(update_fields=["text"])
+            clause.wording, clause.text = clause.text, said.text
+            clause.save(update_fields=["wording", "text"])
     at = clock.now()
     version.agency_name, version.client_name = Agency.get().name, row.client.name
     version.shared_at, version.digest = at, digest_of(version)

@@ -177,13 +177,18 @@ class AgreementVersion(models.Model):
 
 
 class AgreementClause(models.Model):
-    """One clause of one version. `key` is the same clause in every version."""
+    """One clause of one version. `key` is the same clause in every version.
+
+    `text` is what both sides read. Once shared, `wording` keeps it with the agreement's own fields still
+    open, for the next version to be written from.
+    """
 
     version = models.ForeignKey(AgreementVersion, on_delete=models.CASCADE, related_name="clauses")
     number = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
     text = models.TextField()
+    wording = models.TextField(blank=True)
 
     class Meta:
         ordering = ["number"]
