@@ -54,10 +54,12 @@ def test_what_cannot_be_set_is_refused_in_a_sentence(tmp_path) -> None:
         as_pdf(broken, {})
 
 
-def test_the_typesetter_is_never_in_our_own_processes() -> None:
+def test_what_sets_and_seals_is_never_in_our_own_processes() -> None:
     asked = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'; import django; django.setup();"
-        "import sys, steadyhand.urls, steadyhand.desk.minutes_pdf; assert 'typst' not in sys.modules"
+        "import sys, steadyhand.urls, steadyhand.desk.minutes_pdf;"
+        "from steadyhand.core.duties import all_duties; all_duties();"
+        "assert not {'typst', 'pyhanko', 'pyhanko_certvalidator'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()[-500:]

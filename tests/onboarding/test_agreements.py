@@ -48,13 +48,22 @@ def verbs() -> list[str]:
     )
 
 
-@pytest.mark.parametrize("template", ["contract", "sla", "project"])
+@pytest.mark.parametrize("template", ["contract", "sla"])
 def test_a_template_is_filled_in_with_what_we_know(cast: Cast, template: str) -> None:
     row = draft(cast, template)
     text = " ".join(clause.text for clause in row.working_version.clauses.all())
     assert "Halden Bikes" in text and "Northwind" in text
     assert row.owner == cast.jody and row.engagement.client == cast.halden
     assert drafting.gaps_of(row.working_version) == []
+
+
+def test_a_project_agreement_is_about_a_project_and_asks_where_there_is_none(cast: Cast) -> None:
+    row = drafting.draft_agreement(cast.fernhill, "project", by=cast.jody.actor)
+    assert row.engagement == cast.fernhill.engagements.get()
+    assert "£6,000, plus" in row.working_version.clauses.get(key="price").text
+    none = draft(cast, "project")
+    assert none.engagement is None
+    assert drafting.gaps_of(none.working_version) == ["engagement.services", "engagement.spend"]
 
 
 def test_what_the_agreement_says_of_itself_is_filled_in_when_it_is_shared(cast: Cast) -> None:

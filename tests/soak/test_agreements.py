@@ -36,7 +36,7 @@ SEEN_BY_THE_SEAL = 40
 
 @pytest.fixture(scope="module")
 def sealed(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[list[Agreement]]:
-    """One of each kind, signed by both and sealed for real."""
+    """Three, signed by both and sealed for real."""
     folder = tmp_path_factory.mktemp("sealed")
     settings.DATA, settings.MEDIA_ROOT = folder, folder / "files"
     with (
@@ -45,7 +45,7 @@ def sealed(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
         transaction.atomic(),
     ):
         cast = build(planned=False)
-        rows = [both_sign(ready(cast, template=kind), cast) for kind in ("contract", "sla", "project")]
+        rows = [both_sign(ready(cast, template=kind), cast) for kind in ("contract", "sla", "contract")]
         assert seal_all_signed() == len(rows)
         yield rows
         transaction.set_rollback(True)

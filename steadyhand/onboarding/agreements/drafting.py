@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.text import slugify
 
-from steadyhand.clients.models import Client, Engagement, Position
+from steadyhand.clients.models import Client, Engagement, EngagementKind, Position
 from steadyhand.comms.mail.letters import day_words, fill, gaps, values_for
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.money import show
 from steadyhand.core.refusals import Conflict, Refusal
 from steadyhand.onboarding.agreements.canonical import digest_of
-from steadyhand.onboarding.models import Agreement, AgreementClause, AgreementState, AgreementVersion
+from steadyhand.onboarding.models import (
+    Agreement,
+    AgreementClause,
+    AgreementKind,
+    AgreementState,
+    AgreementVersion,
+)
 from steadyhand.people.models import Member
 from steadyhand.playbook.agreement_templates import agreement_template
 from steadyhand.playbook.merge_fields import unknown_fields
@@ -59,7 +65,7 @@ def draft_agreement(
     lead brings it to signature.
     """
     template = agreement_template(template_key)
-    engagement = engagement or client.engagements.running(clock.today(client.zone)).first()
+    engagement = engagement or _running(client, template.kind)
     if engagement is not None and engagement.client_id != client.pk:
         raise Refusal(f"{engagement.title} is not an engagement of {client.name}.", field="engagement")
     if like is not None and like.client_id != client.pk:
@@ -274,7 +280,8 @@ def _check(texts: Sequence[ClauseText]) -> None:
 def _values(client: Client, engagement: Engagement | None) -> dict[str, str]:
     contact = client.contacts.filter(left_on=None).first()
     values = values_for(client, contact=contact, extra=_of_engagement(engagement) | service_levels())
-    return {name: value for name, value in values.items() if not name.startswith(LATE)}
+    unknown = (LATE,) if engagement is not None else (LATE, "engagement.")
+    return {name: value for name, value in values.items() if not name.startswith(unknown)}
 
 
 def _of_engagement(engagement: Engagement | None) -> dict[str, str]:
@@ -285,7 +292,7 @@ def _of_engagement(engagement: Engagement | None) -> dict[str, str]:
     return {
         "engagement.start": day_words(engagement.starts_on),
         "engagement.services": ", ".join(services) or engagement.title,
-        "engagement.spend": f"{spend} a month" if engagement.kind == "retainer" else spend,
+        "engagement.spend": f"{spend} a month" if engagement.kind == EngagementKind.RETAINER else spend,
     }
 
 
@@ -301,6 +308,15 @@ def service_levels() -> dict[str, str]:
         "sla.sign_off": f"{levels.sign_off_working_days} working days",
         "sla.working_hours": levels.working_hours,
     }
+
+
+def _running(client: Client, kind: str) -> Engagement | None:
+    """What such an agreement is about: a project for a project agreement, else a retainer first."""
+    running = client.engagements.running(clock.today(client.zone)).prefetch_related("services")
+    wanted = EngagementKind.PROJECT if kind == AgreementKind.PROJECT else EngagementKind.RETAINER
+    fitting = [one for one in running if one.kind == wanted]
+    others = [] if kind == AgreementKind.PROJECT else list(running)
+    return next(iter([*fitting, *others]), None)
 
 
 def _lead(client: Client) -> Member | None:
