@@ -29,6 +29,7 @@ from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
 from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
 from steadyhand.exchange.exporting_forms import SHEETS_OF_FORMS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
+from steadyhand.exchange.exporting_newbusiness import SHEETS_OF_NEW_BUSINESS
 from steadyhand.exchange.exporting_onboarding import SHEETS_OF_HANDOVERS
 from steadyhand.exchange.presets import STEADYHAND_HEADINGS
 from steadyhand.exchange.sheets import Rows, Sheet, rows_of
@@ -309,6 +310,7 @@ SHEETS = (
     *MEETINGS,
     *MAIL,
     *SHEETS_OF_CARE,
+    *SHEETS_OF_NEW_BUSINESS,
     *SHEETS_OF_DELIVERY,
     *SHEETS_OF_AGREEMENTS,
     *SHEETS_OF_FORMS,
