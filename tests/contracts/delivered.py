@@ -49,7 +49,7 @@ def delivered(word: str, contact: Contact, lead: Member) -> None:
     )
     deliverables.move_deliverable(row, TODAY + 12 * A_DAY, by=SYSTEM, reason=f"{word} was away.")
     glossary.hear_term(f"{word} budget", by=SYSTEM, member=lead, client=client)
-    printer = network.add_partner(f"Press {lead.pk}", "Printing", by=SYSTEM)
+    printer = network.add_partner(f"Press {client.pk}", "Printing", by=SYSTEM)
     need = introductions.note_need(client, f"{word} prints", by=SYSTEM, contact=contact, owner=lead)
     introductions.introduce(need, printer, by=SYSTEM)
     version = strategies.write_strategy(
