@@ -14,7 +14,7 @@ from steadyhand.web.forms.agency import date_input
 from steadyhand.web.forms.promises import client_called, client_input, line
 
 
-class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class ColleagueField(forms.ModelChoiceField[Member]):
     """A colleague who is here."""
 
     def __init__(self, **options: Any) -> None:

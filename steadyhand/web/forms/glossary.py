@@ -78,7 +78,7 @@ class PartnerForm(forms.Form):
         return cls(data, initial={field: getattr(partner, field) for field in FIELDS})
 
 
-class PartnerField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PartnerField(forms.ModelChoiceField[Partner]):
     """One of the partners we still recommend, with what they do."""
 
     def __init__(self, **options: Any) -> None:
