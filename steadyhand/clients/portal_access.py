@@ -8,7 +8,10 @@ deletes that user, and with it every session and passkey.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.conf import settings
 from django.db import transaction
 
@@ -102,6 +105,24 @@ def note_sign_in(contact: Contact, how: str, *, by: Actor) -> None:
         name=contact.name,
         how=how,
     )
+
+
+@transaction.atomic
+def add_passkey(contact: Contact, name: str, credential: dict[str, Any], *, by: Actor) -> Authenticator:
+    """One more device that signs them in; `credential` as the browser made it, already checked."""
+    user = contact.user
+    if user is None:
+        raise Refusal(f"{contact.name} does not sign in to the client's pages.", remedy="Invite them first.")
+    key: Authenticator = WebAuthn.add(user, name[:100], credential).instance
+    events.record("contact.passkey_added", by=by, client_id=contact.client_id, subject=contact)
+    return key
+
+
+@transaction.atomic
+def drop_passkey(contact: Contact, key: Authenticator, *, by: Actor) -> None:
+    """This device signs them in no more."""
+    events.record("contact.passkey_dropped", by=by, client_id=contact.client_id, subject=contact)
+    key.delete()
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from steadyhand.portal.views import brand, home, looking, opening, signing_in
+from steadyhand.portal.views import brand, home, looking, opening, passkeys, signing_in
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/code/", signing_in.code, name="code"),
     path("sign-in/as/<int:pk>/", signing_in.choice, name="choice"),
     path("sign-in/passkey/", signing_in.passkey, name="passkey"),
+    path("sign-in/passkeys/", passkeys.passkeys, name="passkeys"),
+    path("sign-in/passkeys/<int:key_pk>/removal/", passkeys.removal, name="passkey-removal"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("looking/ending/", looking.ending, name="looking-ending"),
     path("open/<str:secret>/", opening.open_link, name="open"),

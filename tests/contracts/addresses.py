@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from steadyhand.comms.models import TimeProposal
@@ -159,6 +160,7 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
         "secret": of.feed if address.name == "feed-file" else "no-such-secret-at-all",
         "number": _number(address, world, of),
         "attempt_pk": of.attempt.pk,
+        "key_pk": _key(of),
         "attendee_pk": of.review.attendees.get(contact__isnull=False).pk,
         "absence_pk": world.absence.pk,
         "what": "flags" if address.name.startswith("call-") else "spend",
@@ -242,3 +244,9 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
     if noun == "outgoing":
         return OutboxMessage.objects.latest("pk").pk
     return agencys[noun] if noun in agencys else part_of_client(noun, of)
+
+
+def _key(of: Belongings) -> int:
+    """The passkey of their contact, if they have one."""
+    key = Authenticator.objects.filter(user__contact=of.contact.pk).first()
+    return int(key.pk) if key is not None else 0

@@ -13,6 +13,8 @@ OF_PORTAL: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = {
         f"{d.get('name', 'a contact')}, by {d.get('how', 'a code')}",
         "",
     ),
+    "contact.passkey_added": lambda d: ("Passkey added", "for the client's pages", ""),
+    "contact.passkey_dropped": lambda d: ("Passkey removed", "from the client's pages", ""),
     "contact.access_ended": lambda d: (
         "Signs in no more",
         f"{d.get('name', 'a contact')}; sessions and links are shut",

@@ -10,7 +10,7 @@ const SAYS = {
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const { passkey, button, credential, passwordless, options } = form.dataset;
   const ids = { credential, passwordless, data: options };
-  for (const role of ["login", "authenticate", "add"]) ids[role] = button;
+  for (const role of ["login", "authenticate", "add", "signup"]) ids[role] = button;
   window.allauth.webauthn.forms[passkey]({ ids });
 }
 
