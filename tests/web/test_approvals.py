@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from steadyhand.comms.models import Message, Notification
 from steadyhand.delivery.approvals.asking import ask_for_approval
+from steadyhand.delivery.approvals.commenting import comment as remark
 from steadyhand.delivery.approvals.deciding import decide
 from steadyhand.delivery.models import Bundle, Comment, Piece, PieceVersion, Posting, Verdict
 from tests import cast
-from tests.cast import Cast, user_of
+from tests.cast import SYSTEM, Cast, user_of
 from tests.delivery.approving import actor_of, at, copied, pictured, png
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +137,29 @@ def test_who_does_not_look_after_them_sees_nothing(northwind: Cast, bundle: Bund
         assert browser.get(path).status_code == 404, path
     file = browser.get(f"{other.get_absolute_url()}versions/{newest(other, 'Header').pk}/file/")
     assert b"".join(file.streaming_content) == png()  # type: ignore[attr-defined]
+
+
+def test_more_of_it_takes_no_more_queries(northwind: Cast, jody: Browser, bundle: Bundle) -> None:
+    def counted(path: str) -> int:
+        jody.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert jody.get(path).status_code == 200
+        return len(queries)
+
+    paths = (
+        "/approvals/",
+        "/approvals/?part=all&client=halden-bikes",
+        bundle.get_absolute_url(),
+        "/api/approvals",
+    )
+    few = [counted(path) for path in paths]
+    maya = northwind.halden.contacts.get(name="Maya Lind")
+    for _ in range(3):
+        ask_for_approval(copied(northwind.halden, "One", "Two", owner=northwind.jody), [[maya]], by=SYSTEM)
+    for _ in range(3):
+        pictured(bundle, "More")
+        remark(newest(bundle), "More.", by=actor_of(maya))
+    assert [counted(path) for path in paths] == few
 
 
 def test_the_list_says_how_long_we_waited(northwind: Cast, jody: Browser, bundle: Bundle) -> None:

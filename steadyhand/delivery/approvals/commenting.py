@@ -79,7 +79,7 @@ def _who(bundle: Bundle, by: Actor) -> tuple[Contact | None, Member | None]:
     if by.kind is not ActorKind.CONTACT:
         refuse_strangers(bundle.client_id, by)
         return None, Member.objects.filter(pk=by.member_id).first() if by.member_id else None
-    contact = Contact.objects.filter(pk=by.id, client=bundle.client_id, left_on=None).first()
+    contact = Contact.objects.filter(pk=by.id or 0, client=bundle.client_id, left_on=None).first()
     if contact is None or bundle.asked_at is None:
         raise Refusal("That is not open to you any more.", remedy="Ask whoever wrote to you.")
     return contact, None

@@ -112,7 +112,7 @@ def _contact(bundle: Bundle, by: Actor) -> Contact:
     """Who speaks, at this client, and may still: by the actor alone, never by what a form says."""
     if by.kind is not ActorKind.CONTACT:
         raise Refusal("Only the client approves.", remedy="Ask for approval, and they decide on their page.")
-    contact = Contact.objects.filter(pk=by.id, client=bundle.client_id, left_on=None).first()
+    contact = Contact.objects.filter(pk=by.id or 0, client=bundle.client_id, left_on=None).first()
     if contact is None or bundle.asked_at is None or bundle.withdrawn_at is not None:
         raise Refusal("That is not open to you any more.", remedy="Ask whoever wrote to you.")
     return contact

@@ -336,7 +336,9 @@ def _versioned(
     )
 
 
-def _tell(verb: str, version: PieceVersion, bundle: Bundle, by: Actor, batch: UUID, **data: object) -> None:
+def _tell(
+    verb: str, version: PieceVersion, bundle: Bundle, by: Actor, batch: UUID, *, was_scheduled: bool = False
+) -> None:
     events.record(
         verb,
         by=by,
@@ -347,5 +349,5 @@ def _tell(verb: str, version: PieceVersion, bundle: Bundle, by: Actor, batch: UU
         piece=version.piece.title,
         number=version.number,
         note=version.note,
-        **data,
+        was_scheduled=was_scheduled,
     )

@@ -31,7 +31,8 @@ def days_waited(bundles: Iterable[Bundle]) -> dict[int, frozenset[dt.date]]:
     if not stretches:
         return {pk: frozenset() for pk in found}
     calendar, days = AgencyCalendar.load(), defaultdict[int, set[dt.date]](set)
-    for pk, began, ended in stretches:
+    for about, began, ended in stretches:
+        pk = about or 0
         client = found[pk].client
         zone = clock.zone_info(client.zone)
         working = calendar.days((client.country, client.subdivision))

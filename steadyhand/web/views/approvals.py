@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steadyhand.clients.models import Client
+from steadyhand.commitments.calendars import working_days
 from steadyhand.commitments.keeping import may_act_for
 from steadyhand.core import clock
 from steadyhand.delivery.approvals import asking, preparing, reminding
 from steadyhand.delivery.approvals.letters import drafts, send
-from steadyhand.delivery.models import Bundle, Mode, Piece
+from steadyhand.delivery.models import Bundle, Mode, Piece, PieceKind
 from steadyhand.desk.approvals import PARTS, Part, approvals_page, bundle_page
 from steadyhand.people.roles import Capability
 from steadyhand.ui.toasts import toast
@@ -35,9 +36,8 @@ from steadyhand.web.sheets import asked, changed, in_sheet, next_page
 from steadyhand.web.views.delivery import rooms
 
 KEEPS = Capability.KEEP_PROMISES
-#: Days a client has where nobody says another day.
-USUAL = dt.timedelta(days=7)
-SOON = dt.timedelta(days=3)
+#: Working days a client has where nobody says another day; the second time, fewer.
+USUAL, SOON = 5, 2
 
 
 @require_GET
@@ -79,7 +79,7 @@ def new(request: StaffRequest) -> HttpResponse:
     known = Client.objects.visible_to(request.actor).filter(ref=request.GET.get("client", "")).first()
     initial = {
         "client": known.name if known else "",
-        "due_on": clock.today(known.zone if known else request.member.zone) + USUAL,
+        "due_on": _usual_day(request, known, USUAL),
         "is_social": True,
         "mode": Mode.ONE,
     }
@@ -144,7 +144,7 @@ def pieces(request: StaffRequest, pk: int) -> HttpResponse:
         preparing.add_with_version(
             bundle,
             title,
-            preparing.PieceKind(kind),
+            PieceKind(kind),
             by=request.actor,
             upload=upload,
             text=text,
@@ -192,7 +192,7 @@ def asking_again(request: StaffRequest, pk: int) -> HttpResponse:
 
     form = AgainForm(
         request.POST if request.method == "POST" else None,
-        initial={"due_on": clock.today(bundle.client.zone) + SOON},
+        initial={"due_on": _usual_day(request, bundle.client, SOON)},
         auto_id="again_%s",
     )
     done = _act(
@@ -290,6 +290,12 @@ def _act(
         return toast(request, redirect(here if back == "/" else back), said)
     words = {"heading": heading, "button": button, "url": request.path, "bundle": bundle}
     return asked(request, "web/approvals/act.html", form, **words, **context)
+
+
+def _usual_day(request: StaffRequest, client: Client | None, days: int) -> dt.date:
+    """So many working days from today, where the client is."""
+    today = clock.today(client.zone if client else request.member.zone)
+    return working_days(client).add_working(today, days)
 
 
 def _post(request: StaffRequest, bundle: Bundle, began: dt.datetime) -> None:
