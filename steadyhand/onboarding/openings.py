@@ -64,7 +64,7 @@ def openings(
     until = first + LOOK_AHEAD * ONE_DAY
     busy = _busy(people, local_instant(first, dt.time(), zone), local_instant(until, dt.time(), zone))
     length = dt.timedelta(minutes=minutes)
-    found = []
+    found: list[Opening] = []
     working = (first + n * ONE_DAY for n in range(LOOK_AHEAD) if days.is_working(first + n * ONE_DAY))
     for number, day in enumerate(working):
         turn = number % len(HOURS)

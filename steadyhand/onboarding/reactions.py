@@ -74,7 +74,7 @@ def thread_the_reply(event: Event) -> None:
     if handover is None or handover.introduction is None:
         return
     known = handover.introduction
-    Message.objects.filter(pk=handover.reply_id, state=MessageState.DRAFT).update(
+    Message.objects.filter(pk=handover.reply_id or 0, state=MessageState.DRAFT).update(
         in_reply_to=known.message_id, thread=known.thread or known.message_id
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from steadyhand.clients.models import EngagementKind
 from steadyhand.comms.mail.drafting import save_draft
@@ -92,8 +93,8 @@ GOAL = Wording(
 def tell(world: World) -> None:
     """Plan both into the last days."""
     for win in WINS:
-        world.plan(world.moment(world.working(-20), "11:40"), lambda win=win: _meet(world, win))
-        world.plan(_at(world, win), lambda win=win: _won(world, win))
+        world.plan(world.moment(world.working(-20), "11:40"), partial(_meet, world, win))
+        world.plan(_at(world, win), partial(_won, world, win))
 
 
 def _meet(world: World, win: Win) -> None:
