@@ -59,6 +59,8 @@ PAGES = (
     "/team/delivered/",
     "/team/people/",
     "/team/people/{member}/",
+    "/approvals/",
+    "/approvals/?part=all&client={ref}",
     "/wins/",
     "/team/all-hands/",
     "/team/feedback/",
@@ -105,6 +107,7 @@ PAGES = (
     "/api/commitments?from=2026-11-01&to=2026-11-30",
     "/api/today",
     "/api/members",
+    "/api/approvals",
     "/api/wins",
     "/api/series",
 )
