@@ -71,11 +71,7 @@ def with_links(contact: Contact) -> Browser:
 
 
 def portal_paths(world: World, of: Belongings) -> list[str]:
-    found = [
-        path_to(one, world, of)
-        for one in every_address()
-        if one.route.startswith("portal/") and "/forms/" not in one.route
-    ]
+    found = [path_to(one, world, of) for one in every_address() if one.route.startswith("portal/")]
     return [path for path in found if "sign-out" not in path]
 
 
