@@ -21,6 +21,7 @@ from steadyhand.exchange.demo import (
     asking,
     calls,
     delivery,
+    forms,
     handing_over,
     history,
     learned,
@@ -113,6 +114,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     agreements.tell(world)
     asking.tell(world)
     handing_over.tell(world)
+    forms.tell(world)
     delivery.tell(world)
     approvals.tell(world)
     visitors.tell(world)
