@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from steadyhand.cli.__main__ import main
 from steadyhand.onboarding.agreements import sealing, sharing
@@ -189,6 +190,21 @@ def test_it_is_withdrawn_with_a_reason_and_replaced_by_a_newer(
     assert answer.status_code == 302 and again(sealed).state == "replaced"
     text = text_of(jody.get("/agreements/?state=closed&client=halden-bikes"))
     assert "Wrong client." in text and "Replaced by" in text
+
+
+def test_more_agreements_ask_no_more_of_the_database(cast: Cast, jody: Browser) -> None:
+    def asked(path: str) -> int:
+        jody.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert jody.get(path).status_code == 200
+        return len(queries)
+
+    both_sign(ready(cast), cast)
+    paths = ("/agreements/?state=signed", "/api/clients/halden-bikes/agreements")
+    before = [asked(path) for path in paths]
+    for _ in range(3):
+        both_sign(ready(cast), cast)
+    assert [asked(path) for path in paths] == before
 
 
 def test_programs_read_agreements_and_their_digests(cast: Cast, sealed: Agreement) -> None:
