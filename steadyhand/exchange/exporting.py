@@ -336,6 +336,7 @@ LEFT_OUT = {
     "clients.AgreedTime": _SAID_BY_EVENTS,
     "clients.Departure": _SAID_BY_EVENTS,
     "clients.BriefReading": _WORKINGS,
+    "delivery.Reminder_messages": "the mails are among the messages",
     "comms.NoteTyping": "keystrokes on their way into a call's notes",
     "comms.Dropbox": _OWN_MAIL,
     "comms.Mailbox": _OWN_MAIL,

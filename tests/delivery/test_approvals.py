@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from steadyhand.clients import book
 from steadyhand.clients.item_links import find_link
 from steadyhand.clients.models import Contact
+from steadyhand.clients.removing import remove_clients
 from steadyhand.commitments.keeping import NotYours
 from steadyhand.commitments.kinds import State
 from steadyhand.comms.meetings.agenda import REVIEW, sections_of
@@ -410,3 +411,9 @@ def test_a_review_says_what_we_waited_for(northwind: Cast, asked: Bundle) -> Non
     quarter, bundle = section.topics
     assert "7 working days" in quarter.text
     assert "7 working days waited" in bundle.text and bundle.late
+
+
+def test_a_client_that_is_removed_takes_its_approvals_along(northwind: Cast, asked: Bundle) -> None:
+    pictured(asked)
+    remove_clients([northwind.halden.pk], by=SYSTEM)
+    assert not Bundle.objects.exists() and not PieceVersion.objects.exists()
