@@ -12,7 +12,7 @@ from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
 from steadyhand.onboarding.forms.merging import move_forms
 from steadyhand.onboarding.kickoffs import draft_actions, refuse_client_first
-from steadyhand.onboarding.models import Goal, Handover, PitchPromise, SuccessWords
+from steadyhand.onboarding.models import Agreement, Goal, Handover, PitchPromise, SuccessWords
 from steadyhand.onboarding.winning import ABOUT, CLIENT, INTERNAL, LETTER
 
 #: Who keeps the promises that a letter keeps by itself.
@@ -30,6 +30,12 @@ def handovers_merged(event: Event) -> None:
 def forms_merged(event: Event) -> None:
     """Forms, and what they told us, as well."""
     move_forms(husk=event.data["husk_id"], kept=event.client_id or 0)
+
+
+@react("client.merged")
+def agreements_merged(event: Event) -> None:
+    """Agreements go along; the text, its digests and the chain keep the name under which they were signed."""
+    Agreement.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
 
 
 @react("client.team_changed")

@@ -291,10 +291,11 @@ def file_verification(request: StaffRequest) -> HttpResponse:
             form.add_error("file", "That file is larger than 20 MB; no sealed agreement is.")
         else:
             finding = verifying.verify_file(file.read())
-    seen = finding is not None and finding.agreement is not None
-    if finding is not None and seen:
-        mine = Agreement.objects.visible_to(request.actor).filter(pk=finding.agreement.pk)  # type: ignore[union-attr]
+    if finding is not None and finding.agreement is not None:
+        mine = Agreement.objects.visible_to(request.actor).filter(pk=finding.agreement.pk)
         finding.agreement = mine.first()
+        if finding.agreement is None and finding.wrong:
+            finding.wrong = ["What is stored of this agreement was altered. Ask its account team."]
     context = {"form": form, "finding": finding}
     return render(request, "web/agreements/verification.html", context, status=422 if form.errors else 200)
 
