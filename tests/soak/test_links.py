@@ -1,0 +1,43 @@
+"""10,000 wrong links and 1,000 wrong codes: none is accepted."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+from django.core.cache import cache
+from django.test import Client as Browser
+
+from steadyhand.clients import book
+from steadyhand.clients.item_links import issue_link
+from steadyhand.clients.portal_access import invite_contact
+from steadyhand.core import agency
+from tests.cast import SYSTEM
+
+pytestmark = [pytest.mark.soak, pytest.mark.django_db]
+
+LINKS, CODES = 10_000, 1_000
+
+
+def test_wrong_links_and_codes() -> None:
+    agency.found(by=SYSTEM, name="Northwind")
+    halden = book.add_client("Halden Bikes", by=SYSTEM)
+    maya = invite_contact(book.add_contact(halden, "Maya", by=SYSTEM, email="maya@halden.test"), by=SYSTEM)
+    right = issue_link(maya, "approval", 1, by=SYSTEM)[1].split("/")[3]
+    accepted = 0
+    for n in range(LINKS):
+        near = right[: n % len(right)] + secrets.token_urlsafe(32)[: len(right) - n % len(right)]
+        if near == right:
+            continue
+        browser = Browser(REMOTE_ADDR=f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}")
+        accepted += browser.get(f"/portal/open/{near}/").status_code == 302
+    assert not accepted
+    for _n in range(CODES):
+        cache.clear()  # as if every limit were evaded
+        browser = Browser()
+        browser.post("/portal/sign-in/", {"email": "maya@halden.test"})
+        for _ in range(5):
+            browser.post("/portal/sign-in/code/", {"code": f"BCDF-{secrets.choice('GHJK') * 4}"})
+        accepted += browser.get("/portal/").status_code == 200
+    assert not accepted
+    assert Browser().get(f"/portal/open/{right}/").status_code == 302
