@@ -12,7 +12,8 @@ from steadyhand.newbusiness.models import Lead, LeadStage
 def clients_merged(event: Event) -> None:
     """The husk’s leads are those of the client that is kept; of two that run, the husk’s ends."""
     theirs = Lead.objects.filter(client_id=event.data["husk_id"])
-    if Lead.objects.filter(client_id=event.client_id).running().exists():
+    kept = event.client_id or 0
+    if Lead.objects.filter(client_id=kept).running().exists():
         now = clock.now()
         theirs.running().update(
             stage=LeadStage.WITHDRAWN,
@@ -20,4 +21,4 @@ def clients_merged(event: Event) -> None:
             changed_at=now,
             closed_because="The two records were merged; the other lead goes on.",
         )
-    theirs.update(client_id=event.client_id)
+    theirs.update(client_id=kept)
