@@ -12,7 +12,7 @@ from steadyhand.core import clock
 from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.events import react, react_in_bulk
 from steadyhand.core.models import Event
-from steadyhand.delivery import deliverables
+from steadyhand.delivery import deliverables, strategies
 from steadyhand.delivery.first_week import A_DAY, NEW_FOR, first_week
 from steadyhand.delivery.models import (
     Bundle,
@@ -85,13 +85,17 @@ def promise_waived(event: Event) -> None:
 
 @react("client.merged")
 def clients_merged(event: Event) -> None:
-    """What the husk had is the kept client's; where both have a strategy, the kept one's stands."""
+    """What the husk had is the kept client's; where both have a strategy, the kept one's is the newer."""
     husk, kept = event.data["husk_id"], event.client_id
     assert kept is not None  # noqa: S101
     for table in (ServiceSetup, Task, Timeline, Deliverable, Introduction, Term, Bundle):
         table.objects.filter(client_id=husk).update(client_id=kept)
-    if not Strategy.objects.filter(client_id=kept).exists():
-        Strategy.objects.filter(client_id=husk).update(client_id=kept)
+    theirs = Strategy.objects.filter(client_id=husk).first()
+    ours = Strategy.objects.filter(client_id=kept).first()
+    if theirs is not None and ours is not None:
+        strategies.join_versions(theirs, ours)
+    elif theirs is not None:
+        Strategy.objects.filter(pk=theirs.pk).update(client_id=kept)
 
 
 def _in_first_week(engagements: models.QuerySet[Engagement]) -> list[Engagement]:

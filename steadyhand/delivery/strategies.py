@@ -208,6 +208,18 @@ def present_strategy(version: StrategyVersion, *, by: Actor) -> StrategyVersion:
     return row
 
 
+def join_versions(husk: Strategy, kept: Strategy) -> None:
+    """Two records are one client: the husk's versions come before the kept one's, with all that was said."""
+    earlier = husk.versions.count()
+    for version in kept.versions.order_by("-number"):
+        StrategyVersion.objects.filter(pk=version.pk).update(number=version.number + earlier)
+    for number, version in enumerate(husk.versions.order_by("number"), start=1):
+        StrategyVersion.objects.filter(pk=version.pk).update(strategy=kept, number=number)
+    StrategyTest.objects.filter(strategy=husk).update(strategy=kept)
+    Commitment.objects.filter(about_type=ABOUT, about_id=husk.pk).update(about_id=kept.pk)
+    Strategy.objects.filter(pk=husk.pk).delete()
+
+
 def _next_version(strategy: Strategy, number: int, text: str, business: str, by: Actor) -> StrategyVersion:
     now, batch = clock.now(), uuid4()
     made = StrategyVersion.objects.create(

@@ -142,6 +142,18 @@ def test_each_version_is_presented_to_the_agency(northwind: Cast) -> None:
     assert Commitment.objects.filter(strategy_to_present=version.strategy, state=State.OPEN).exists()
 
 
+def test_of_two_records_that_are_one_client_the_kept_strategy_is_the_newer(northwind: Cast) -> None:
+    kept = written(northwind)
+    strategies.write_strategy(northwind.orbit, "Fill the Tuesdays.", by=northwind.jody.actor)
+    book.merge_clients(northwind.halden, northwind.orbit, by=SYSTEM)
+    strategy = Strategy.objects.get()
+    assert strategy == kept.strategy
+    assert [(row.number, row.text) for row in strategy.versions.all()] == [
+        (2, "Win the commuters."),
+        (1, "Fill the Tuesdays."),
+    ]
+
+
 def test_differences_show_words_within_a_paragraph_and_paragraphs_that_came() -> None:
     found = differences("Win the commuters.\n\nStay.", "Win the families.\n\nStay.\n\nGrow.")
     assert [[(piece.kind, piece.text) for piece in part] for part in found] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -49,10 +50,20 @@ class SetupForm(WithColleagues):
     )
 
     @classmethod
-    def of(cls, setup: ServiceSetup, actor: Actor, data: Any = None) -> SetupForm:
-        """The form of one service, as it stands."""
+    def of(
+        cls,
+        setup: ServiceSetup,
+        actor: Actor,
+        data: Any = None,
+        colleagues: Iterable[tuple[int, str]] | None = None,
+    ) -> SetupForm:
+        """The form of one service, as it stands; `colleagues`, read once for many forms, to choose from."""
         initial = {"manager": setup.manager_id, "starts_on": setup.starts_on, "reason": setup.reason}
-        return cls(data, actor=actor, initial=initial, auto_id=f"setup{setup.pk}_%s")
+        form = cls(data, actor=actor, initial=initial, auto_id=f"setup{setup.pk}_%s")
+        if colleagues is not None:
+            field = form.fields["manager"]
+            field.choices = [("", field.empty_label), *colleagues]  # type: ignore[attr-defined]
+        return form
 
 
 class TaskForm(forms.Form):

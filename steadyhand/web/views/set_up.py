@@ -15,6 +15,7 @@ from steadyhand.core.actor import Actor
 from steadyhand.delivery import setting_up as verbs
 from steadyhand.delivery.models import ServiceSetup, Task
 from steadyhand.desk.set_up import Card, Line, set_up_page
+from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require, staff
@@ -201,17 +202,18 @@ def _client_page(
     status: int = 200,
 ) -> HttpResponse:
     page = set_up_page(request.actor, request.member.zone, client=client)
+    colleagues = list(Member.objects.visible_to(request.actor).here().values_list("pk", "name"))
     context = {
         "client": client,
         "tabs": tabs(client, "Delivery"),
-        "cards": [(card, _forms(card, request.actor, refused or {})) for card in page.cards],
+        "cards": [(card, _forms(card, request.actor, colleagues, refused or {})) for card in page.cards],
         "has_any": bool(page.cards),
     }
     return render(request, "web/delivery/client_set_up.html", context, status=status)
 
 
 def _forms(
-    card: Card, actor: Actor, refused: dict[tuple[int, str], BaseForm]
+    card: Card, actor: Actor, colleagues: list[tuple[int, str]], refused: dict[tuple[int, str], BaseForm]
 ) -> list[tuple[Line, bool, dict[str, BaseForm]]]:
     """Each service with whether one may change it, and its three forms."""
     made = []
@@ -220,7 +222,7 @@ def _forms(
         forms: dict[str, BaseForm] = {}
         if may and actor.may(KEEPS):
             forms = {
-                "plan_form": SetupForm.of(line.setup, actor),
+                "plan_form": SetupForm.of(line.setup, actor, colleagues=colleagues),
                 "task_form": TaskForm.of(line.setup),
                 "contact_form": ContactForm.of(line.setup),
             }
