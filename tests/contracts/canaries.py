@@ -45,6 +45,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "expectations": {"expectation": "call-time"},
     "posting": {"at": "2026-12-07T10:00:00+00:00"},
     "leads": {"name": "Fennel", "source": "Fair", "value": "900"},
+    "goals": {"text": "Grow", "override": "They insist."},
+    "success": {"words": "A full order book."},
 }
 
 
