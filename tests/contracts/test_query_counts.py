@@ -73,6 +73,8 @@ PAGES = (
     "/handovers/",
     "/clients/{ref}/handover/",
     "/clients/{ref}/goals/",
+    "/clients/{ref}/forms/",
+    "/api/clients/{ref}/forms",
     "/api/handovers",
     "/api/clients/{ref}/goals",
     "/api/clients/{ref}/success",
