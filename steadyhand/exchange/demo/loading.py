@@ -28,6 +28,7 @@ from steadyhand.exchange.demo import (
     letters,
     mail,
     meetings,
+    pipeline,
     playbook,
     story,
     visitors,
@@ -84,7 +85,10 @@ def load(*, by: Actor, at: dt.datetime | None = None, progress: Progress | None 
     record.last_event = Event.objects.order_by("-pk").values_list("pk", flat=True)[0]
     record.made = world.made | {
         Member._meta.label_lower: [member.pk for member in world.team.values()],
-        Client._meta.label_lower: [client.pk for client in world.clients.values()],
+        Client._meta.label_lower: [
+            *(client.pk for client in world.clients.values()),
+            *world.made.get(Client._meta.label_lower, []),
+        ],
         ClientGroup._meta.label_lower: [group.pk for group in world.groups],
         Version._meta.label_lower: world.versions,
     }
@@ -115,6 +119,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     asking.tell(world)
     handing_over.tell(world)
     forms.tell(world)
+    pipeline.tell(world)
     delivery.tell(world)
     approvals.tell(world)
     visitors.tell(world)
