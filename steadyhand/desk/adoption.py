@@ -10,13 +10,16 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from steadyhand.clients.models import Assignment, Client, Position
 from steadyhand.comms.meetings.agenda import ALL_HANDS, PLANNING, WASH_UP, WEEKLY
 from steadyhand.comms.models import Meeting, Series
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
+from steadyhand.delivery.models import Strategy
+from steadyhand.newbusiness.models import Consultation
+from steadyhand.onboarding.models import Handover
 from steadyhand.playbook.content import AdoptionStep
 from steadyhand.playbook.models import AdoptionTick, Version
 
@@ -44,7 +47,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What the steps are judged by, read once: counts of live clients, and the days of meetings held."""
+    """What the steps are judged by, read once: counts of live clients, and the days of meetings held.
+
+    `consulted` are pitches on which client services had its say, `kicked_off` handovers that reached the
+    client's kickoff, `signed_off` strategies a client agreed to.
+    """
 
     version: Version
     clients: int
@@ -53,6 +60,10 @@ class Data:
     tiered: int
     led_by: dict[str, str]
     held: dict[str, list[dt.date]]
+    consulted: int
+    under_way: int
+    kicked_off: int
+    signed_off: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ class Adoption:
 
 
 def adoption(actor: Actor) -> Adoption | None:
-    """The steps with what is known of each; None where no playbook is in force. Five queries."""
+    """The steps with what is known of each; None where no playbook is in force. Eight queries."""
     version = Version.live()
     if version is None:
         return None
@@ -146,7 +157,20 @@ def _read(version: Version, actor: Actor) -> Data:
     held: dict[str, list[dt.date]] = {}
     for key, starts_at, zone in meetings.values_list("agenda_key", "starts_at", "zone"):
         held.setdefault(key, []).append(starts_at.astimezone(clock.zone_info(zone)).date())
-    return Data(version=version, led_by=led_by, held=held, **counted)
+    handovers = Handover.objects.visible_to(actor)
+    passed = handovers.aggregate(
+        under_way=Count("pk", filter=Q(closed_at=None)),
+        kicked_off=Count("pk", filter=Q(client_kickoff__closed_at__isnull=False)),
+    )
+    return Data(
+        version=version,
+        led_by=led_by,
+        held=held,
+        consulted=Consultation.objects.visible_to(actor).exclude(said="").count(),
+        signed_off=Strategy.objects.visible_to(actor).filter(versions__sign_off__isnull=False).count(),
+        **counted,
+        **passed,
+    )
 
 
 def _of_clients(count: int, data: Data, what: str) -> str:
@@ -159,11 +183,36 @@ def _reporting_matrix(data: Data) -> Shown:
     return Shown(f"{data.version} is in force since {since.day} {since:%b %Y}.", done=True)
 
 
-def _planning(data: Data) -> Shown | None:
+def _pricing(data: Data) -> Shown:
+    lines = len(data.version.policy.new_business.client_services)
+    if not lines:
+        return Shown("The playbook in force has no such matrix.")
+    return Shown(f"The playbook in force prices it, in {_counted(lines, 'line')}.", done=True)
+
+
+def _pitching(data: Data) -> Shown:
+    if not data.version.policy.new_business.pitch_questions:
+        return Shown("The playbook in force asks no questions before a pitch.")
+    said = f"Client services had its say on {_counted(data.consulted, 'pitch', 'pitches')}."
+    return Shown(said, done=data.consulted > 0)
+
+
+def _onboarding(data: Data) -> Shown:
+    going = f"{_counted(data.under_way, 'handover')} under way"
+    return Shown(f"{going}; {data.kicked_off} reached the client's kickoff.", done=data.kicked_off > 0)
+
+
+def _planning(data: Data) -> Shown:
     if PLANNING not in data.led_by:
         return Shown("Monthly planning is not in the calendar yet.")
     led = data.led_by[PLANNING]
-    return Shown(f"Monthly planning is in the calendar, {f'led by {led}' if led else 'with no leader yet'}.")
+    said = f"Monthly planning is in the calendar, {f'led by {led}' if led else 'with no leader yet'}"
+    signed = _counted(data.signed_off, "strategy is", "strategies are")
+    return Shown(f"{said}; {signed} signed off.", done=bool(led and data.signed_off))
+
+
+def _counted(count: int, noun: str, plural: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def _sponsors(data: Data) -> Shown:
@@ -210,7 +259,10 @@ def _tiers(data: Data) -> Shown:
 
 
 #: What the data shows, by the key of the step.
-READS: dict[str, Callable[[Data], Shown | None]] = {
+READS: dict[str, Callable[[Data], Shown]] = {
+    "pricing-matrix": _pricing,
+    "pitch-process": _pitching,
+    "onboarding": _onboarding,
     "reporting-matrix": _reporting_matrix,
     "planning-process": _planning,
     "sponsors": _sponsors,
@@ -222,6 +274,9 @@ READS: dict[str, Callable[[Data], Shown | None]] = {
 
 #: Where each step is done. Steps without a place are done outside, and ticked by hand.
 PLACES: dict[str, Place] = {
+    "pricing-matrix": Place("Pitching and pricing", "/playbook/new-business/"),
+    "pitch-process": Place("New business", "/leads/"),
+    "onboarding": Place("Handovers", "/handovers/"),
     "reporting-matrix": Place("Reporting matrix", "/playbook/rhythm/"),
     "activity-dashboards": Place("Who gets a dashboard", "/playbook/rhythm/"),
     "planning-process": Place("The team's meetings", "/meetings/series/"),

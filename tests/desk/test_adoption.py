@@ -20,6 +20,8 @@ from steadyhand.core import clock
 from steadyhand.core.models import Event
 from steadyhand.core.recurrence import Cadence
 from steadyhand.core.refusals import Refusal
+from steadyhand.delivery.models import SignOff
+from steadyhand.delivery.strategies import write_strategy
 from steadyhand.desk import adoption as desk
 from steadyhand.desk.adoption import PLACES, READS, Step, adoption
 from steadyhand.playbook.adoption import SESSION, tick_step, untick_step
@@ -88,6 +90,26 @@ def test_sponsors_are_named_once_most_clients_have_one(world: Cast) -> None:
 
 def test_every_client_has_a_tier_once_planned(world: Cast) -> None:
     assert step(world, "client-tiers").by_itself
+
+
+def test_new_business_and_handovers_show_where_they_stand(world: Cast) -> None:
+    assert step(world, "pricing-matrix").by_itself
+    pitching = step(world, "pitch-process").shown
+    assert pitching is not None and pitching.words == "Client services had its say on 0 pitches."
+    onboarding = step(world, "onboarding").shown
+    assert (
+        onboarding is not None
+        and onboarding.words.startswith("0 handovers under way")
+        and not onboarding.done
+    )
+
+
+def test_planning_needs_a_leader_and_a_strategy_that_a_client_agreed_to(world: Cast) -> None:
+    weekly(world, "monthly-planning")
+    assert "led by Keiran Reid; 0 strategies are signed off" in str(step(world, "planning-process").shown)
+    version = write_strategy(world.halden, "Own the phrase cargo bike.", by=world.jody.actor)
+    SignOff.objects.create(version=version, name="Ola Brandt", at=cast.NOW)
+    assert step(world, "planning-process").by_itself
 
 
 def test_a_step_waits_for_the_one_before_it(world: Cast) -> None:

@@ -35,14 +35,14 @@ def text(answer: object) -> str:
 def test_ticked_by_hand_with_a_note_and_taken_back(world: Cast) -> None:
     keiran = browser(world.keiran)
     page = text(keiran.get("/adoption/"))
-    assert "2 of 20" in page and "happens outside Steadyhand" in page and 'href="/meetings/series/"' in page
+    assert "3 of 20" in page and "happens outside Steadyhand" in page and 'href="/meetings/series/"' in page
     answer = keiran.post("/adoption/people-plan/tick/", {"note": "Shown on <Friday>"}, follow=True)
-    assert "3 of 20" in text(answer)
+    assert "4 of 20" in text(answer)
     assert "Ticked by Keiran Reid" in text(answer) and "Shown on &lt;Friday&gt;" in text(answer)
     answer = keiran.post("/adoption/people-plan/tick/removal/", follow=True)
-    assert "2 of 20" in text(answer)
+    assert "3 of 20" in text(answer)
     answer = keiran.post("/adoption/people-plan/tick/", {"note": "x" * 400}, follow=True)
-    assert "longer than 300 characters" in text(answer) and "2 of 20" in text(answer)
+    assert "longer than 300 characters" in text(answer) and "3 of 20" in text(answer)
 
 
 def test_linked_from_the_playbook_for_who_may_see_it(world: Cast) -> None:
