@@ -240,7 +240,7 @@ class TestElsewhere:
         assert "Load the demo agency" in browser.get("/settings/demo/").content.decode()
         assert browser.post("/settings/demo/")["Location"] == "/clients/"
         page = browser.get("/settings/demo/").content.decode()
-        assert "36 invented clients" in page and "signed out" not in page
+        assert "44 invented clients" in page and "signed out" not in page
         assert Agency.get().name == "Dunder"
         assert ClientPlan.objects.filter(state=PlanState.NEEDS_RATE).count() == 1
         assert browser.post("/settings/demo/removal/")["Location"] == "/settings/"
