@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from steadyhand.clients import book
 from steadyhand.clients.models import Contact
@@ -155,3 +157,16 @@ def test_others_see_nothing(cast: Cast) -> None:
     for path in (f"/forms/{sent.pk}/", f"/forms/{sent.pk}/taking-over/", "/clients/halden-bikes/forms/"):
         assert stranger.get(path).status_code == 404
     assert stranger.post(f"/forms/{sent.pk}/withdrawal/").status_code == 404
+
+
+def test_a_list_asks_the_same_however_many_forms_there_are(cast: Cast) -> None:
+    jody = browser_of(cast.jody)
+    counts = []
+    for key in ("onboarding", "project", "finance"):
+        write(sent_to_maya(cast, key), "domain" if key != "finance" else "legal-name", key)
+        jody.get("/clients/halden-bikes/forms/")
+        with CaptureQueriesContext(connection) as queries:
+            page = jody.get("/clients/halden-bikes/forms/")
+        assert page.content.count(b"data-row") + page.content.count(b"/forms/") >= len(counts) + 1
+        counts.append(len(queries))
+    assert len(set(counts)) == 1, counts

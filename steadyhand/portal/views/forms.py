@@ -15,7 +15,7 @@ from steadyhand.core.serving import file_answer
 from steadyhand.desk.form_filling import fields_of, form_for
 from steadyhand.onboarding.forms import filling, returning
 from steadyhand.onboarding.forms import handing as handing_verbs
-from steadyhand.onboarding.forms.engine import Gap, gaps, progress, shown
+from steadyhand.onboarding.forms.engine import gaps, progress, shown
 from steadyhand.onboarding.forms.reading import answers_of, open_sections
 from steadyhand.onboarding.forms.values import Value, stamp, typed
 from steadyhand.onboarding.models import FormFile, OtherAnswer, SentForm
@@ -40,7 +40,9 @@ def part(request: VisitorRequest, pk: int, section: str) -> HttpResponse:
     if request.method != "POST":
         return _section_page(request, sent, here)
     refused = _save_all(request, sent, here)
-    check = any(gap.section.key == here.key and answers_of(sent).get(gap.question.key) for gap in _gaps(sent))
+    answers = answers_of(sent)
+    unsound = [gap for gap in gaps(sent.form, answers) if answers.get(gap.question.key)]
+    check = any(gap.section.key == here.key for gap in unsound)
     if refused:
         return _section_page(request, sent, here, refused=refused, status=422)
     if "stay" in request.POST or check:
@@ -297,10 +299,6 @@ def _save_one(request: VisitorRequest, sent: SentForm, question: FormQuestion) -
 def _typed(request: VisitorRequest, question: FormQuestion) -> Value:
     sent = {name: str(text) for name, text in request.POST.items()}
     return typed(question, sent, [str(one) for one in request.POST.getlist(question.key)])
-
-
-def _gaps(sent: SentForm) -> list[Gap]:
-    return gaps(sent.form, answers_of(sent))
 
 
 def _next(request: VisitorRequest, sent: SentForm, section: FormSection) -> FormSection | None:
