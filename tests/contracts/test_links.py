@@ -15,7 +15,7 @@ ADDRESS = re.compile(
 )
 FILLED_IN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 # What a variable may stand for: a number, a word, a reference, a day, a UUID.
-SAMPLES = ("1", "word", "AC-0001", "2026-11-23", "2026", "00000000-0000-4000-8000-000000000000")
+SAMPLES = ("", "1", "word", "AC-0001", "2026-11-23", "2026", "00000000-0000-4000-8000-000000000000")
 
 
 def addresses() -> list[tuple[str, str]]:
