@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -235,7 +237,7 @@ def _first_page(
     sent: SentForm,
     *,
     refused: str = "",
-    asked: dict[str, object] | None = None,
+    asked: Mapping[str, object] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     page = form_for(sent, request.visitor.contact)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -168,7 +167,7 @@ def _contact(request: StaffRequest, client: Client) -> Contact:
     return found
 
 
-def _reachable(client: Client) -> Any:
+def _reachable(client: Client) -> QuerySet[Contact]:
     return client.contacts.filter(left_on=None).exclude(email="")
 
 
