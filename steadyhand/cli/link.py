@@ -68,6 +68,8 @@ def _item(contact: Contact, kind: str, number: str) -> int:
         return int(found.pk)
     waiting = [one.pk for one in waiting_on(contact) if one.kind == kind]
     newest = shared.order_by("-pk").first()
-    if not waiting and newest is None:
+    if waiting:
+        return waiting[0]
+    if newest is None:
         raise Refusal(f"No {kind} is shared with {contact.name}.", remedy="Share one first.")
-    return waiting[0] if waiting else int(newest.pk)
+    return int(newest.pk)

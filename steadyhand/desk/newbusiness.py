@@ -174,7 +174,7 @@ def table(actor: Actor, wish: Wish) -> tuple[list[Card], bool]:
 def cards_of(rows: LeadQuerySet) -> list[Card]:
     """Leads with what their cards show. Five queries."""
     asks = bool(rules().pitch_questions)
-    leads = rows.select_related("client", "owner").prefetch_related(
+    standing: list[Prefetch[Any, Any, Any]] = [
         Prefetch("pitch_tests", PitchTest.objects.filter(until=None), to_attr="standing_tests"),
         Prefetch(
             "consultations",
@@ -191,7 +191,8 @@ def cards_of(rows: LeadQuerySet) -> list[Card]:
             Proposal.objects.filter(withdrawn_at=None).select_related("agreed_with", "file"),
             to_attr="standing_proposals",
         ),
-    )
+    ]
+    leads = rows.select_related("client", "owner").prefetch_related(*standing)
     return [_card(lead, asks) for lead in leads]
 
 

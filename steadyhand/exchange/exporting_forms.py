@@ -1,4 +1,4 @@
-"""Forms that clients filled in, and what they told us, as tables of an export; finance's for finance alone."""
+"""Forms clients filled in, and what they told us, as tables of an export; finance's for finance alone."""
 
 from __future__ import annotations
 

@@ -27,9 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agreements/<int:pk>/agreement.pdf", agreements.paper, name="agreement-paper"),
     path("starts/", groundwork.starts, name="starts"),
     path("engagements/<int:pk>/groundwork/", groundwork.papers, name="engagement-groundwork"),
-    path(
-        "engagements/<int:pk>/groundwork/waiver/", groundwork.waiver, name="engagement-groundwork-waiver"
-    ),
+    path("engagements/<int:pk>/groundwork/waiver/", groundwork.waiver, name="engagement-groundwork-waiver"),
     path(
         "engagements/<int:pk>/groundwork/waiver/removal/",
         groundwork.waiver_removal,

@@ -33,7 +33,14 @@ ROOMS: tuple[tuple[str, str, str, tuple[Capability, ...]], ...] = (
 
 #: Addresses that belong to a room though they do not begin with its own.
 ALSO = {
-    "/deliverables/": ("/approvals/", "/set-up/", "/introductions/", "/network/", "/glossary/", "/timelines/"),
+    "/deliverables/": (
+        "/approvals/",
+        "/set-up/",
+        "/introductions/",
+        "/network/",
+        "/glossary/",
+        "/timelines/",
+    ),
     "/leads/": ("/pairings/", "/consultations/", "/proposals/"),
 }
 

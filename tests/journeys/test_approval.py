@@ -1,4 +1,4 @@
-"""A client opens the link, pins a comment, wants a change, approves the next version; then it is scheduled."""
+"""A client opens the link, pins a comment, wants a change, approves the next; then it is scheduled."""
 
 from __future__ import annotations
 

@@ -15,7 +15,11 @@ def _form(data: dict[str, Any]) -> str:
 def _taken(data: dict[str, Any]) -> Told:
     taken, left = int(data.get("taken", 0)), int(data.get("left", 0))
     count = "1 answer" if taken == 1 else f"{taken} answers"
-    return "Form taken over", _form(data), f"{count} put on the record" + (f", {left} left out" if left else "")
+    return (
+        "Form taken over",
+        _form(data),
+        f"{count} put on the record" + (f", {left} left out" if left else ""),
+    )
 
 
 OF_FORMS: dict[str, Callable[[dict[str, Any]], Told]] = {

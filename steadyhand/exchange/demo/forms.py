@@ -24,7 +24,7 @@ BEGUN: dict[str, Value] = {
     "has-crm": "no",
 }
 RETURNED: dict[str, Value] = {
-    "business": "Six homes in Hampshire where people are old among friends. Families choose; residents decide.",
+    "business": "Six homes in Hampshire where people are old among friends. Families ask; residents decide.",
     "history": "Open days in the parish magazine, and two directories that list everybody.",
     "objectives": "That a family who needs a place finds us before the directories do.",
     "channels": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from steadyhand.clients.models import Client, EngagementKind
 from steadyhand.exchange.demo.handing_over import WINS
@@ -129,9 +130,7 @@ PROSPECTS = (
         ("Paid search",),
         added=-40,
         answers=(3, 3, 2, 1, 3, 3),
-        then=_lost(
-            "They chose an agency in their own town; ours was the dearer offer by a tenth."
-        ),
+        then=_lost("They chose an agency in their own town; ours was the dearer offer by a tenth."),
     ),
     Prospect(
         "Brightwater Lettings",
@@ -161,25 +160,21 @@ def tell(world: World) -> None:
     """Plan every lead into its days."""
     for prospect in PROSPECTS:
         added = world.moment(world.working(prospect.added), "14:10")
-        world.plan(added, lambda prospect=prospect: _meet(world, prospect))
+        world.plan(added, partial(_meet, world, prospect))
         if prospect.answers:
             tested = world.moment(world.working(prospect.added + 1), "15:30")
-            world.plan(tested, lambda prospect=prospect: _decide(world, prospect))
+            world.plan(tested, partial(_decide, world, prospect))
         if prospect.then:
             then = world.moment(world.working(prospect.added + 4), "16:20")
-            world.plan(then, lambda prospect=prospect: _go_on(world, prospect))
+            world.plan(then, partial(_go_on, world, prospect))
     for win in WINS:
         tested = world.moment(world.working(-18), "12:10")
-        world.plan(tested, lambda win=win: _won(world, win.name, win.lead))
+        world.plan(tested, partial(_won, world, win.name, win.lead))
     for key, (works, suits, interests) in STYLES.items():
         member = world.team[key]
         said = world.moment(world.working(-21), "08:50")
-        world.plan(
-            said,
-            lambda member=member, works=works, suits=suits, interests=interests: pairing.describe_style(
-                member, by=member.actor, works=works, suits=suits, interests=interests
-            ),
-        )
+        describe = partial(pairing.describe_style, member, by=member.actor)
+        world.plan(said, partial(describe, works=works, suits=suits, interests=interests))
 
 
 def _meet(world: World, prospect: Prospect) -> None:

@@ -68,7 +68,7 @@ def test(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "web/newbusiness/test.html", context, status=422 if form.errors else 200)
 
 
-def _last(lead: Lead) -> dict[str, object]:
+def _last(lead: Lead) -> dict[str, str]:
     """The answers of the standing test, to begin with."""
     standing = lead.pitch_tests.filter(until=None).prefetch_related("answers").first()
     answers = standing.answers.all() if standing else ()
@@ -270,11 +270,12 @@ def _on_proposal(request: StaffRequest, pk: int, verb: Callable[..., Proposal], 
 
 
 def _proposal(request: StaffRequest, pk: int) -> Proposal:
-    return _found(Proposal.objects.select_related("lead__client", "file"), request, pk)
+    row: Proposal = _found(Proposal.objects.select_related("lead__client", "file"), request, pk)
+    return row
 
 
-def _found[Row: (Consultation, Proposal, Deck)](rows: Any, request: StaffRequest, pk: int) -> Row:
-    row: Row | None = rows.visible_to(request.actor).filter(pk=pk).first()
+def _found(rows: Any, request: StaffRequest, pk: int) -> Any:
+    row = rows.visible_to(request.actor).filter(pk=pk).first()
     if row is None:
         raise Http404("It is not there, or belongs to a lead you are not named on.")
     return row
