@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.utils.csp import CSP
 
 from steadyhand.config import IS_CHECKOUT, ROOT, Config
+
+# openpyxl would read spreadsheets with lxml, which expands entities; without it defusedxml guards them.
+os.environ["OPENPYXL_LXML"] = "False"
 
 CONFIG = Config.read()
 DATA = CONFIG.make_data_folder()

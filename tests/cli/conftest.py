@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.empty_database import lay_out
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -25,3 +27,9 @@ def steadyhand(tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
 
     return run
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> None:
+    """A data folder whose database has its tables: migrating takes longer than most commands."""
+    lay_out(tmp_path / "data")

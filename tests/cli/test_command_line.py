@@ -53,6 +53,7 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(steadyhand, tmp_path, s
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_misspelt_setting_is_named(steadyhand):
     done = steadyhand("doctor", "--json", STEADYHAND_PROT="9000")
     assert "There is no setting STEADYHAND_PROT. Did you mean STEADYHAND_PORT?" in done.stderr
@@ -71,6 +72,7 @@ def test_an_empty_data_folder_gets_database_agency_and_playbook(steadyhand, tmp_
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_refusal_is_a_sentence_and_exit_code_1(steadyhand):
     done = steadyhand("signin-link", "nobody@agency.example")
     assert (done.returncode, done.stdout) == (1, "")
@@ -83,6 +85,7 @@ def test_a_database_that_does_not_answer_is_a_sentence(steadyhand):
     assert "the database does not answer" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("migrated")
 def test_the_worker_runs_what_is_due_once(steadyhand):
     first, second = steadyhand("worker", "--once"), steadyhand("worker", "--once")
     assert (first.returncode, first.stdout) == (0, "")

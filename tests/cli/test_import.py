@@ -7,6 +7,10 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.usefixtures("migrated")
+
 type Command = Callable[..., subprocess.CompletedProcess[str]]
 BOOK = """\
 client,domain,owner e-mail,engagement kind,service,amount,currency,start,end,country,zone

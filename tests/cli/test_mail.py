@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import ROOT
 from tests.comms.mails import mail
 
@@ -19,6 +21,7 @@ def piped(folder: Path, raw: bytes, *arguments: str, **settings: str) -> subproc
     return subprocess.run(command, env=environ, input=raw, capture_output=True, timeout=60)
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_mail_through_the_pipe_is_taken_in(tmp_path: Path) -> None:
     first = piped(tmp_path, mail(sender="nils@orbit.test"), "--json", "--to", "clients@in.northwind.test")
     assert first.returncode == 0, first.stderr

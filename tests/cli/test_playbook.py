@@ -150,6 +150,7 @@ def test_what_does_not_exist_is_refused(
         run("show", *arguments)
 
 
+@pytest.mark.usefixtures("migrated")
 def test_the_process_keeps_answer_and_remarks_apart(steadyhand, tmp_path) -> None:  # type: ignore[no-untyped-def]
     shown = steadyhand("playbook", "show")
     assert shown.returncode == 0

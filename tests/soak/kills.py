@@ -30,6 +30,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+from tests.empty_database import lay_out
 from tests.soak.sink import sink, taken
 
 LEASE = 2
@@ -51,6 +52,8 @@ def installation(folder: Path, database: str, port: int) -> Iterator[None]:
         "STEADYHAND_LOG_LEVEL": "error",
         "DJANGO_SETTINGS_MODULE": "steadyhand.settings",
     }
+    if not database:
+        lay_out(folder)
     import django
 
     django.setup()

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tests.empty_database import lay_out
+
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2026-11-23"
 UNTIL = "2027-02-21"
@@ -35,6 +37,8 @@ class Installation:
         """A new one with so many clients, nothing planned yet."""
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("STEADYHAND_", "DJANGO_"))}
         environ |= {"STEADYHAND_DATA": str(folder), "DATABASE_URL": database, "PYTHONPATH": str(ROOT)}
+        if not database:
+            lay_out(folder)
         made = cls(environ)
         made.run("-m", "steadyhand.cli", "plan", "--as-of", AS_OF)  # sets it up, with nothing to plan yet
         made.run("-c", BUILD, str(clients), AS_OF, DJANGO_SETTINGS_MODULE="steadyhand.settings")
