@@ -89,10 +89,14 @@ def sqlite(arguments: list[str]) -> Result:
     return pytest("sqlite", [], [*TWO, *arguments], DATABASE_URL="")
 
 
+#: The demo on other days and beside another agency: minutes, and nothing that SQLite does not show.
+SHOWN_BY_SQLITE = ["--deselect", "tests/exchange/test_demo.py::TestElsewhere"]
+
+
 def postgres(arguments: list[str]) -> Result:
     """What touches tables, on PostgreSQL."""
     folders = [f"tests/{room}" for room in ON_POSTGRES if list((ROOT / "tests" / room).glob("test_*.py"))]
-    return pytest("postgres", [sys.executable, "-m", "tests.postgres"], [*folders, *TWO, *arguments])
+    return pytest("postgres", [sys.executable, "-m", "tests.postgres"], [*folders, *TWO, *SHOWN_BY_SQLITE, *arguments])
 
 
 def browser(arguments: list[str]) -> Result:
