@@ -173,13 +173,13 @@ def mark_won(lead: Lead, *, by: Actor, at: dt.datetime | None = None, batch: UUI
 @transaction.atomic
 def lose_lead(lead: Lead, reason: str, *, by: Actor) -> Lead:
     """They gave it to somebody else, or to nobody: why stays readable."""
-    return _give_up(lead, LeadStage.LOST, reason, by)
+    return _give_up("lead.lost", lead, LeadStage.LOST, reason, by)
 
 
 @transaction.atomic
 def withdraw_lead(lead: Lead, reason: str, *, by: Actor) -> Lead:
     """We do not want it, or cannot do it: why stays readable."""
-    return _give_up(lead, LeadStage.WITHDRAWN, reason, by)
+    return _give_up("lead.withdrawn", lead, LeadStage.WITHDRAWN, reason, by)
 
 
 @transaction.atomic
@@ -200,7 +200,7 @@ def reopen(lead: Lead, *, by: Actor) -> Lead:
     return row
 
 
-def _give_up(lead: Lead, stage: LeadStage, reason: str, by: Actor) -> Lead:
+def _give_up(verb: str, lead: Lead, stage: LeadStage, reason: str, by: Actor) -> Lead:
     row = running(lead, by)
     if not reason.strip():
         raise Refusal(
@@ -211,7 +211,7 @@ def _give_up(lead: Lead, stage: LeadStage, reason: str, by: Actor) -> Lead:
     batch = uuid4()
     row.closed_because = reason.strip()[:300]
     _close(row, stage, at=clock.now(), batch=batch)
-    _record(f"lead.{stage.value}", row, by=by, batch=batch, reason=row.closed_because)
+    _record(verb, row, by=by, batch=batch, reason=row.closed_because)
     return row
 
 

@@ -29,11 +29,9 @@ def _changed(data: dict[str, Any]) -> Told:
 
 def _tested(data: dict[str, Any]) -> Told:
     verdict = "We pitch" if data.get("verdict") == "go" else "We do not pitch"
-    return (
-        verdict,
-        f"the test says {data.get('score')} %, go from {data.get('go_from')} %",
-        str(data.get("reason", "")),
-    )
+    parts = (("score", "the test says {} %"), ("go_from", "go from {} %"))
+    said = ", ".join(words.format(data[key]) for key, words in parts if key in data)
+    return verdict, said, str(data.get("reason", ""))
 
 
 def _priced(data: dict[str, Any]) -> Told:
@@ -44,7 +42,8 @@ def _priced(data: dict[str, Any]) -> Told:
 
 
 def _offered(data: dict[str, Any]) -> str:
-    return f"number {data.get('number')}, {_worth(data)}"
+    number = f"number {data['number']}" if "number" in data else ""
+    return ", ".join(part for part in (number, _worth(data)) if part)
 
 
 OF_NEWBUSINESS: dict[str, Callable[[dict[str, Any]], Told]] = {
