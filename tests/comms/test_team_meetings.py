@@ -182,6 +182,8 @@ def test_every_point_of_the_playbook_knows_what_fills_it(northwind: Cast) -> Non
         ("Contracts", "contracts"),
         ("Entertainment and surprises", "entertainment"),
         ("Upsell and cross-sell", "upsell"),
+        ("Approvals and what we waited for", "approvals"),
+        ("Services not set up yet", "set-up"),
         ("Feedback to the account managers", "feedback"),
     ]
 
@@ -275,8 +277,11 @@ def test_what_was_talked_about_is_ticked_once_and_by_attendees_alone(northwind: 
     ("key", "shown"),
     [
         (agenda.WASH_UP, {"actions", "missed", "waived", "settled", "overrun", "lost", "feedback"}),
-        (agenda.PLANNING, {"actions", "book", "capacity", "feedback"}),
-        (agenda.ALL_HANDS, {"anniversaries", "wins", "new-clients", "lows", "lost", "next-week"}),
+        (agenda.PLANNING, {"actions", "book", "capacity", "deliverables", "strategies", "feedback"}),
+        (
+            agenda.ALL_HANDS,
+            {"anniversaries", "wins", "new-clients", "new-strategies", "lows", "lost", "next-week"},
+        ),
         (agenda.SPONSOR_SYNC, {"actions", "sponsored", "flags"}),
     ],
 )
