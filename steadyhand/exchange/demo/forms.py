@@ -57,13 +57,14 @@ FINANCE: dict[str, Value] = {
 
 def tell(world: World) -> None:
     """Put the forms into the past."""
+    # A weekend moves its acts to the Friday before, so each is later in the day than those before it.
     for offset, time, act in (
         (-8, "11:30", lambda contact: _send("onboarding", contact)),
         (-8, "11:35", lambda contact: _send("finance", contact)),
-        (-6, "10:30", _pay),
-        (-5, "11:15", lambda contact: _return("finance", contact)),
+        (-6, "11:50", _pay),
+        (-5, "12:15", lambda contact: _return("finance", contact)),
         (-5, "13:20", lambda contact: _write("onboarding", contact, RETURNED)),
-        (-4, "09:40", lambda contact: _take_over(world, contact)),
+        (-4, "14:40", lambda contact: _take_over(world, contact)),
         (-4, "16:45", lambda contact: _return("onboarding", contact)),
     ):
         _on(world, offset, time, lambda act=act: _with_contact(world, act))  # type: ignore[misc]
