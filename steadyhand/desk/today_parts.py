@@ -110,6 +110,7 @@ COLUMNS = (
     "about_id",
     "closes_with",
     "client__name",
+    "client__ref",
     "client__plan__tier",
     "owner__name",
 )

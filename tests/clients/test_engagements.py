@@ -43,7 +43,7 @@ def test_an_engagement_begins_with_its_services_and_says_so_once(cast: Cast):
     since = Event.objects.count()
     lines = [ServiceLine("Google Ads"), ServiceLine("Website build"), ServiceLine("Consulting", "pr")]
     engagement = begin(cast, services=lines)
-    assert verbs(since) == ["engagement.begun"]
+    assert [verb for verb in verbs(since) if verb.startswith("engagement.")] == ["engagement.begun"]
     assert (engagement.ref, engagement.currency) == ("orbit-dental-2", "GBP")
     assert [(s.number, s.channel, s.website_build) for s in engagement.services.all()] == [
         (1, "paid-search", False),

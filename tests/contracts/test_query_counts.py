@@ -155,7 +155,8 @@ def _grow(size: int, member: Member) -> None:
 def _filled(page: str, member: Member) -> str:
     client = Client.objects.get(ref="client-00000")
     engagement = client.engagements.earliest("pk")
-    promise = Commitment.objects.filter(client=client).earliest("due_at", "pk")
+    # Of the retainer, which is the same in both books; amounts and ends of projects are drawn.
+    promise = Commitment.objects.filter(engagement=engagement).earliest("due_at", "pk")
     return page.format(ref=client.ref, engagement=engagement.pk, promise=promise.pk, member=member.pk)
 
 

@@ -202,7 +202,8 @@ def _client_page(
     status: int = 200,
 ) -> HttpResponse:
     page = set_up_page(request.actor, request.member.zone, client=client)
-    colleagues = list(Member.objects.visible_to(request.actor).here().values_list("pk", "name"))
+    here = Member.objects.visible_to(request.actor).here()
+    colleagues = list(here.values_list("pk", "name")) if page.cards else []
     context = {
         "client": client,
         "tabs": tabs(client, "Delivery"),
