@@ -96,7 +96,8 @@ SHOWN_BY_SQLITE = ["--deselect", "tests/exchange/test_demo.py::TestElsewhere"]
 def postgres(arguments: list[str]) -> Result:
     """What touches tables, on PostgreSQL."""
     folders = [f"tests/{room}" for room in ON_POSTGRES if list((ROOT / "tests" / room).glob("test_*.py"))]
-    return pytest("postgres", [sys.executable, "-m", "tests.postgres"], [*folders, *TWO, *SHOWN_BY_SQLITE, *arguments])
+    arguments = [*folders, *TWO, *SHOWN_BY_SQLITE, *arguments]
+    return pytest("postgres", [sys.executable, "-m", "tests.postgres"], arguments)
 
 
 def browser(arguments: list[str]) -> Result:
