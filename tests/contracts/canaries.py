@@ -27,7 +27,8 @@ MOST_OF_A_KIND = 8
 LINK = re.compile(r"""(?:href|hx-get|data-href|data-url|action)=["'](/[^"'#]*)""")
 CHANGING = re.compile(
     rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken":\s*"\w+"|csrf-token" content="\w+"|'
-    rb"&quot;X-CSRFToken&quot;:\s*&quot;\w+&quot;"
+    rb"&quot;X-CSRFToken&quot;:\s*&quot;\w+&quot;|"
+    rb'"challenge": "[\w-]+"'
 )
 
 
@@ -45,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "expectations": {"expectation": "call-time"},
     "posting": {"at": "2026-12-07T10:00:00+00:00"},
     "leads": {"name": "Fennel", "source": "Fair", "value": "900"},
+    "deliverables": {"title": "Audit", "due_on": "2026-12-07"},
     "goals": {"text": "Grow", "override": "They insist."},
     "success": {"words": "A full order book."},
 }

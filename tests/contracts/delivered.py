@@ -75,8 +75,6 @@ def number_of(noun: str, client: Client) -> int | None:
             return client.terms.get().pk
         case "introduction":
             return client.introductions.get().pk
-        case "partner":
-            return client.introductions.get().partner_id
         case "strategy":
             return client.strategy.pk
     return None

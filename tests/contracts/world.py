@@ -62,6 +62,7 @@ from steadyhand.comms.models import (
 )
 from steadyhand.core import agency, outbox
 from steadyhand.core.recurrence import Cadence
+from steadyhand.delivery.models import Partner
 from steadyhand.exchange.models import ImportRun
 from steadyhand.growth.models import Win
 from steadyhand.growth.opportunities import note_opportunity
@@ -137,7 +138,10 @@ class Handed:
 
 @dataclass(slots=True)
 class World:
-    """The agency: a member of each role on the account team of `ours`; `theirs` is led by one of another."""
+    """The agency: a member of each role on the account team of `ours`; `theirs` is led by one of another.
+
+    The `partner` is the agency's, as the sector and the offer are; only `theirs` was introduced to it.
+    """
 
     ours: Belongings
     theirs: Belongings
@@ -150,6 +154,7 @@ class World:
     series: Series
     sector: SectorNote
     offer: ServiceOffer
+    partner: Partner
 
 
 def belongings(word: str, lead: Member) -> Belongings:
@@ -374,6 +379,8 @@ def build(folder: Path) -> World:
     elsewhere = joined("Elsewhere Person", Role.EXECUTIVE)
     sector = write_sector_note("Bakeries", "They sleep early.", by=SYSTEM)
     offer = describe_offer("Shop windows", what="What passers-by see.", by=SYSTEM)
+    partner = theirs.client.introductions.get().partner
+    assert partner is not None
     series = set_up_series(
         "Weekly client-services meeting",
         by=SYSTEM,
@@ -384,4 +391,6 @@ def build(folder: Path) -> World:
         led_by=by_role[Role.HEAD],
         members=list(by_role.values()),
     )
-    return World(ours, theirs, by_role, elsewhere, newcomer, left, absence, run, series, sector, offer)
+    return World(
+        ours, theirs, by_role, elsewhere, newcomer, left, absence, run, series, sector, offer, partner
+    )

@@ -90,7 +90,7 @@ def schedule_posting(piece: Piece, at: dt.datetime, *, by: Actor, member: Member
         title=row.title,
         piece=piece.title,
         number=standing.version.number,
-        at=at,
+        due_at=at,
     )
     return posting
 
