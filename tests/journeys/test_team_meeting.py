@@ -13,7 +13,7 @@ def test_1_the_head_sets_it_up_once(server: Server, page: Page) -> None:
     page.goto(f"{server.address}/meetings/series/")
     offer = page.get_by_role("listitem").filter(has_text="Weekly client-services meeting")
     offer.get_by_role("link", name="Set it up").click()
-    expect(page.get_by_label("Day")).to_have_value("monday")
+    expect(page.get_by_label("Day")).to_have_value("Monday")
     look_at(page)
     page.get_by_role("button", name="Set it up").click()
     said(page, "comes weekly from now on")

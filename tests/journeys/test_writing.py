@@ -56,6 +56,7 @@ def test_2_a_manager_looks_first(server: Server, page: Page) -> None:
     said(page, "“Budget for spring” is with Keiran Reid. It leaves once they approve it.")
 
     server.let_in(page, "keiran")
+    page.get_by_role("navigation", name="Which promises").get_by_role("link", name="This week").click()
     expect(page.get_by_role("main")).to_contain_text("Review Jody Marsh's mail “Budget for spring”")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Messages").click()
     page.get_by_role("link", name="Look", exact=True).click()
