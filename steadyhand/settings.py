@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "steadyhand.newbusiness",
     "steadyhand.delivery",
     "steadyhand.onboarding",
+    "steadyhand.reporting",
     "steadyhand.growth",
     "steadyhand.care",
     "steadyhand.desk",

@@ -33,9 +33,11 @@ ON_POSTGRES = (
     "newbusiness",
     "delivery",
     "onboarding",
+    "reporting",
     "growth",
     "care",
     "desk",
+    "integrations",
     "exchange",
 )
 
