@@ -12,6 +12,7 @@ from steadyhand.reporting.models.report import (
     Suggestion,
 )
 from steadyhand.reporting.models.report_rules import ContactReading, ReportRules
+from steadyhand.reporting.models.source import Source
 
 __all__ = [
     "ContactReading",
@@ -24,6 +25,7 @@ __all__ = [
     "ReportRecipient",
     "ReportRules",
     "ReportState",
+    "Source",
     "Suggestion",
     "Worth",
 ]
