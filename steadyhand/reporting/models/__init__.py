@@ -1,5 +1,6 @@
 """The tables of the room, one file for each aggregate."""
 
+from steadyhand.reporting.models.dashboard import Annotation, AnnotationKind, Commentary, Dashboard
 from steadyhand.reporting.models.lead_quality import LeadQuality, Worth
 from steadyhand.reporting.models.report import (
     Reading,
@@ -13,9 +14,14 @@ from steadyhand.reporting.models.report import (
 )
 from steadyhand.reporting.models.report_rules import ContactReading, ReportRules
 from steadyhand.reporting.models.source import Source
+from steadyhand.reporting.models.target import Target, TrackingAgreement
 
 __all__ = [
+    "Annotation",
+    "AnnotationKind",
+    "Commentary",
     "ContactReading",
+    "Dashboard",
     "LeadQuality",
     "Reading",
     "Report",
@@ -27,5 +33,7 @@ __all__ = [
     "ReportState",
     "Source",
     "Suggestion",
+    "Target",
+    "TrackingAgreement",
     "Worth",
 ]
