@@ -1,0 +1,17 @@
+"""What the worker does for figures and reports again and again; each may be killed and run again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from steadyhand.core.duties import duty
+from steadyhand.core.models import Agency
+from steadyhand.reporting.reports.drafting import draft_activities, draft_due
+
+
+@duty("reporting.draft_reports", every=dt.timedelta(minutes=30))
+def draft_reports() -> None:
+    """Draft the reports that are due soon, and the activity reports of the day."""
+    if Agency.current() is not None:
+        draft_due()
+        draft_activities()

@@ -1,0 +1,262 @@
+"""Drafting reports: what the ledger owes, by itself and on time; and one that somebody asks for (R4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from steadyhand.clients.models import Client, Stage
+from steadyhand.commitments import keeping
+from steadyhand.commitments.kinds import OWED, Kind
+from steadyhand.commitments.models import Commitment
+from steadyhand.core import clock, events
+from steadyhand.core.actor import Actor
+from steadyhand.core.recurrence import Cadence, Period, period_of
+from steadyhand.core.refusals import Refusal
+from steadyhand.delivery.rights import in_working_days, lead_of, refuse_strangers
+from steadyhand.reporting.models import Report, ReportKind, ReportRules, ReportState, Suggestion
+from steadyhand.reporting.reports.activity import take_activity
+from steadyhand.reporting.reports.periods import covered, named, until
+from steadyhand.reporting.reports.suggesting import sentences
+from steadyhand.reporting.reports.taking import take
+
+#: What promises about a report are about.
+ABOUT = "reporting.report"
+CLERK = Actor.system("reports")
+
+#: The planner's rules that are kept by a report, and what sort it is.
+KIND_OF_RULE = {
+    "report": ReportKind.FIGURES,
+    "paid-search-report": ReportKind.PAID_SEARCH,
+    "closing-report": ReportKind.CLOSING,
+}
+#: Drafted so many days before it is due; one that was due longer ago than this is drafted by hand alone.
+AHEAD = dt.timedelta(days=3)
+LATE = dt.timedelta(days=21)
+#: Working days in which a report that somebody asked for is promised.
+PROMISED_WITHIN = 2
+
+TITLES = {
+    ReportKind.FIGURES: "Report for {}",
+    ReportKind.PAID_SEARCH: "Paid-search report for {}",
+    ReportKind.CLOSING: "Closing report, {}",
+    ReportKind.ACTIVITY: "What we did, {}",
+    ReportKind.RENEWAL: "Where we stand, {}",
+}
+
+
+def draft_due(heard: Callable[[int, int], None] | None = None) -> int:
+    """Draft every report that is due soon and has none yet; how many. Killed anywhere, it goes on.
+
+    `heard` is told how many of how many are done.
+    """
+    owed = due_for_draft()
+    made = 0
+    for number, pk in enumerate(owed, start=1):
+        row = Commitment.objects.select_related("client", "engagement", "owner").filter(pk=pk).first()
+        if row is not None and draft_report(row, by=CLERK) is not None:
+            made += 1
+        if heard is not None:
+            heard(number, len(owed))
+    return made
+
+
+def draft_activities() -> int:
+    """Draft the weekly activity report of every client that gets one, on its day; how many (R11)."""
+    made = 0
+    arranged = ReportRules.objects.filter(activity_weekday__isnull=False, client__stage=Stage.LIVE)
+    for rules in arranged.select_related("client").order_by("client"):
+        today = clock.today(rules.client.zone)
+        week = period_of(Cadence.WEEKLY, today)
+        if rules.activity_weekday is None or today.weekday() < rules.activity_weekday:
+            continue
+        known = Report.objects.filter(client=rules.client, kind=ReportKind.ACTIVITY, period=week.key)
+        if not known.exists():
+            draft_for(rules.client, week, by=CLERK, kind=ReportKind.ACTIVITY)
+            made += 1
+    return made
+
+
+def due_for_draft(at: dt.datetime | None = None) -> list[int]:
+    """Numbers of the promises whose report is to be drafted now, the most urgent first. One query."""
+    now = at or clock.now()
+    owed = Commitment.objects.open().filter(
+        rule__in=KIND_OF_RULE, report=None, client__stage=Stage.LIVE, engagement__isnull=False
+    )
+    soon = owed.filter(due_at__lte=now + AHEAD, due_at__gte=now - LATE)
+    return list(soon.order_by("due_at", "pk").values_list("pk", flat=True))
+
+
+def draft_report(commitment: Commitment, *, by: Actor) -> Report:
+    """The report of a promise, drafted now where there is none; never a second one.
+
+    Figures are read before the transaction. Refuses what no report keeps.
+    """
+    kind = KIND_OF_RULE.get(commitment.rule)
+    if kind is None or commitment.client is None or commitment.engagement is None:
+        raise Refusal(f"“{commitment.title}” is not kept by a report.", remedy="Mark it as done instead.")
+    if (found := Report.objects.filter(commitment=commitment).first()) is not None:
+        return found
+    period = covered(commitment.period, commitment.due_on, begins=commitment.engagement.starts_on)
+    return _draft(commitment.client, kind, period, commitment, by)
+
+
+def draft_for(client: Client, period: Period, *, by: Actor, kind: ReportKind = ReportKind.FIGURES) -> Report:
+    """The client's report about a period: the one there is, else the ledger's, else one promised now."""
+    refuse_strangers(client.pk, by)
+    known = Report.objects.filter(client=client, kind=kind, period=period.key)
+    if (found := known.order_by("-pk").first()) is not None:
+        return found
+    if period.start >= clock.today(client.zone):
+        raise Refusal(
+            f"{named(period.start, period.end)} has not begun.",
+            remedy="Choose a period with days in it.",
+            field="period",
+        )
+    rules = [rule for rule, of in KIND_OF_RULE.items() if of == kind]
+    owed = Commitment.objects.filter(client=client, rule__in=rules, report=None, state__in=OWED)
+    for row in owed.select_related("client", "engagement", "owner").order_by("due_at"):
+        about = covered(row.period, row.due_on, begins=row.engagement.starts_on) if row.engagement else None
+        if about == period:
+            return draft_report(row, by=by)
+    return _draft(client, kind, period, None, by)
+
+
+def take_anew(report: Report, *, by: Actor) -> Report:
+    """Read the figures again: a new cut-off, new suggestions; what was written stays."""
+    refuse_strangers(report.client_id, by)
+    period = _period_of(report)
+    if report.kind != ReportKind.ACTIVITY:
+        period = until(period, clock.today(report.zone))
+    content = _content(report.client, ReportKind(report.kind), period)
+    with transaction.atomic():
+        row = locked(report, by)
+        refuse_sent(row)
+        row.first_day, row.last_day, row.cut_off = period.start, period.end, clock.now()
+        row.content = {**row.content, **content}
+        row.revision += 1
+        back_to_draft(row)
+        row.save()
+        row.suggestions.filter(accepted_at=None).delete()
+        _suggest(row)
+        events.record("report.taken_anew", by=by, client_id=row.client_id, subject=row, title=row.title)
+    return row
+
+
+def locked(report: Report, by: Actor) -> Report:
+    """The report to act on, locked; refuses strangers."""
+    rows = Report.objects.select_for_update(of=("self",))
+    row = rows.select_related("client", "owner", "commitment").get(pk=report.pk)
+    refuse_strangers(row.client_id, by)
+    return row
+
+
+def refuse_sent(row: Report) -> None:
+    """What the client has is never changed."""
+    if row.is_sent and row.sent_at is not None:
+        raise Refusal(
+            f"“{row.title}” was sent on {row.sent_at:%-d %B %Y} by {row.sent_by}.",
+            remedy="Write to them if something in it was wrong.",
+        )
+
+
+def back_to_draft(row: Report) -> None:
+    """An approval is of these words and figures: changed, it is asked for anew. The caller saves the row."""
+    if row.state in (ReportState.ASKED, ReportState.APPROVED):
+        row.approvals.filter(undone_at=None).update(undone_at=clock.now())
+        row.state = ReportState.DRAFT
+
+
+def _draft(
+    client: Client, kind: ReportKind, period: Period, commitment: Commitment | None, by: Actor
+) -> Report:
+    part = period if kind == ReportKind.ACTIVITY else until(period, clock.today(client.zone))
+    return keep_draft(client, kind, period, part, _content(client, kind, part), commitment, by=by)
+
+
+@transaction.atomic
+def keep_draft(
+    client: Client,
+    kind: ReportKind,
+    period: Period,
+    part: Period,
+    content: dict[str, Any],
+    commitment: Commitment | None,
+    *,
+    by: Actor,
+) -> Report:
+    """Keep what was read as the draft of its promise; the one that somebody else kept meanwhile, if so."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    known = (
+        Report.objects.filter(commitment=commitment)
+        if commitment
+        else Report.objects.filter(client=client, kind=kind, period=period.key)
+    )
+    if (found := known.first()) is not None:
+        return found
+    now, batch = clock.now(), uuid4()
+    row = Report.objects.create(
+        client=client,
+        commitment=commitment,
+        kind=kind,
+        title=TITLES[kind].format(named(part.start, part.end))[:200],
+        period=period.key,
+        first_day=part.start,
+        last_day=part.end,
+        zone=client.zone,
+        cut_off=now,
+        content=content,
+        owner=(commitment.owner if commitment else None) or lead_of(client),
+        made_at=now,
+        changed_at=now,
+    )
+    if commitment is None:
+        row.commitment = keeping.promise(
+            client,
+            f"{row.title}: {client.name}"[:200],
+            by=by,
+            owner=row.owner,
+            due_on=in_working_days(client, PROMISED_WITHIN),
+            kind=Kind.ACTION,
+            about=(ABOUT, row.pk),
+            batch=batch,
+        )
+        row.save(update_fields=["commitment"])
+    _suggest(row)
+    events.record(
+        "report.drafted",
+        by=by,
+        client_id=client.pk,
+        subject=row,
+        batch=batch,
+        title=row.title,
+        period=row.period,
+    )
+    return row
+
+
+def _content(client: Client, kind: ReportKind, period: Period) -> dict[str, Any]:
+    if kind == ReportKind.ACTIVITY:
+        return take_activity(client, period)
+    return take(client, kind, period)
+
+
+def _suggest(row: Report) -> None:
+    Suggestion.objects.bulk_create(
+        Suggestion(report=row, text=one.text[:500], why=one.why[:300], place=place)
+        for place, one in enumerate(sentences(row.content), start=1)
+    )
+
+
+def _period_of(report: Report) -> Period:
+    """The whole period of a report, whose days may have gone on since."""
+    from_key = covered(report.period, report.last_day, begins=report.first_day)
+    return (
+        from_key
+        if from_key.key == report.period
+        else Period(report.period, report.first_day, report.last_day)
+    )
