@@ -70,6 +70,11 @@ COMMANDS = {
             Needs.AGENCY,
             when_refused=2,
         ),
+        Command(
+            "attribution",
+            "Which channels led to conversions, from tables of touches and conversions.",
+            Needs.DJANGO,
+        ),
         Command("feed", "Print the calendar of a member or a client.", Needs.AGENCY),
         Command("message", "Queue a mail to a client, from a letter or in your own words.", Needs.AGENCY),
         Command("messages", "List the mail that leaves: state, attempts, to whom.", Needs.AGENCY),

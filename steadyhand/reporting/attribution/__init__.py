@@ -1,0 +1,6 @@
+"""Which channels led to conversions (R8): touches and conversions in, paths, models and reports out.
+
+`asking` is what pages and commands call; it is light. `tables`, `journeys`, `paths`, `crediting`, `markov`,
+`counting`, `intervals` and `ga4_reading` load DuckDB and NumPy and run in the child process (`child`), in
+benches and in tests only.
+"""

@@ -1,0 +1,88 @@
+"""Asking for attribution from pages and commands: the work is done in a short-lived child process.
+
+DuckDB and NumPy are never loaded here. Files are replaced, never changed in place, so an answer is kept under
+what was asked and which files were there; a second look costs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+from steadyhand.core.refusals import Refusal
+from steadyhand.reporting.attribution.questions import Question
+
+#: Where the package is, for the child, which gets nothing else of our surroundings.
+ROOT = Path(__file__).resolve().parents[3]
+CHILD = "steadyhand.reporting.attribution.child"
+
+#: Seconds. A page gives up earlier than a command.
+PAGE_PATIENCE, COMMAND_PATIENCE = 60, 3600
+
+#: Another shape of answer makes the ones that are kept worthless.
+EDITION = 1
+
+
+def ask(question: Question, *, patience: int = COMMAND_PATIENCE) -> dict[str, Any]:
+    """The answer (see `answering.answer_of`). Refuses in a sentence what cannot be answered."""
+    return run_child(CHILD, question.plain(), patience=patience)
+
+
+def ask_once(question: Question, folder: Path, *, patience: int = PAGE_PATIENCE) -> dict[str, Any]:
+    """The same, kept in `folder`."""
+    kept = folder / f"{_key(question)}.json"
+    try:
+        found: dict[str, Any] = json.loads(kept.read_bytes())
+    except (FileNotFoundError, ValueError):
+        found = ask(question, patience=patience)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = kept.with_name(f".{uuid.uuid4().hex}")
+        draft.write_text(json.dumps(found))
+        draft.replace(kept)
+    return found
+
+
+def run_child(module: str, asked: dict[str, Any], *, patience: int) -> dict[str, Any]:
+    """What a child module answers to a question on its standard input."""
+    try:
+        done = subprocess.run(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-P", "-m", module],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=patience,
+            check=False,
+            env={
+                "PYTHONPATH": str(ROOT),
+                "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
+            },
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refusal(
+            f"Working out the paths took longer than {patience} seconds.",
+            remedy="Ask for a shorter period, or use the command `steadyhand attribution`.",
+        ) from error
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise Refusal(
+            f"The paths could not be worked out: {said[-1] if said else 'the process ended without a word'}.",
+            remedy="If memory is short, ask for a shorter period.",
+        )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if "refused" in answer:
+        sentence, remedy, field = answer["refused"]
+        raise Refusal(sentence, remedy=remedy, field=field)
+    found: dict[str, Any] = answer["answer"]
+    return found
+
+
+def _key(question: Question) -> str:
+    stats = [Path(path).stat() for path in (question.touchpoints, question.conversions)]
+    which = [[stat.st_ino, stat.st_size, stat.st_mtime_ns] for stat in stats]
+    said = json.dumps([EDITION, question.plain(), which], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()

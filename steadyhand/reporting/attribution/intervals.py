@@ -1,0 +1,44 @@
+"""How sure the data-driven models are of few conversions: bootstrap intervals over whole paths.
+
+Paths, converted and null, are drawn again with replacement `DRAWS` times; the interval holds the middle 90 %.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from steadyhand.reporting.attribution.crediting import by_channel, channels, markov, shapley
+from steadyhand.reporting.attribution.journeys import Journeys
+
+DRAWS = 200
+MIDDLE = (5, 95)
+#: The same data gives the same interval.
+SEED = 20
+
+
+def intervals(journeys: Journeys) -> dict[str, dict[str, list[float]]]:
+    """Model → channel → [low, high] of its credit, for Markov and Shapley."""
+    names = channels(journeys)
+    by_symbol, converted = by_channel(journeys)
+    null = journeys.null.of(by_symbol)
+    chance = np.random.default_rng(SEED)
+    seen = np.concatenate([converted.count, null.count])
+    drawn = chance.multinomial(round(seen.sum()), seen / seen.sum(), DRAWS).astype(float)
+    mine = drawn[:, : len(converted)]
+    weight = shapley(converted, len(names))
+    owner = converted.owner
+    draws = {
+        "markov": [
+            markov(converted.weighed(row[: len(converted)]), null.weighed(row[len(converted) :]), len(names))[
+                0
+            ]
+            for row in drawn
+        ],
+        "shapley": [np.bincount(converted.symbols, weight * row[owner], len(names)) for row in mine],
+    }
+    return {model: _middle(np.array(rows), names) for model, rows in draws.items()}
+
+
+def _middle(rows: np.ndarray, names: list[str]) -> dict[str, list[float]]:
+    low, high = np.percentile(rows, MIDDLE, axis=0)
+    return {name: [float(low[n]), float(high[n])] for n, name in enumerate(names)}
