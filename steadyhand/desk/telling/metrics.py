@@ -1,6 +1,58 @@
 """Acts of metrics, in words."""
 
+from __future__ import annotations
+
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-OF_METRICS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = {}
+Told = tuple[str, str, str]
+
+
+def _received(data: dict[str, Any]) -> Told:
+    new, replaced = int(data.get("new", 0)), int(data.get("replaced", 0))
+    parts = [f"{new:,} new"] if new else []
+    parts += [f"{replaced:,} replaced what was there"] if replaced else []
+    first, last = _day(data, "first"), _day(data, "last")
+    days = first if first == last else f"{first} to {last}"
+    return "Figures came in", f"from {data.get('source', '')}", f"{', '.join(parts)}; {days}"
+
+
+def _day(data: dict[str, Any], name: str) -> str:
+    try:
+        day = dt.date.fromisoformat(str(data.get(name, "")))
+    except ValueError:
+        return ""
+    return f"{day.day} {day:%b %Y}"
+
+
+def _text(data: dict[str, Any]) -> str:
+    text = str(data.get("text", ""))
+    return f"“{text}”" if text else ""
+
+
+def _target(data: dict[str, Any]) -> str:
+    return f"{data.get('label', '')}: {data.get('amount', '')} a month"
+
+
+OF_METRICS: dict[str, Callable[[dict[str, Any]], Told]] = {
+    "figures.received": _received,
+    "figures.refused": lambda d: (
+        "Figures did not come in",
+        f"from {d.get('source', '')}",
+        str(d.get("why", "")),
+    ),
+    "figures.forgotten": lambda d: ("Figures forgotten", f"all of {d.get('source', '')}", ""),
+    "dashboard.arranged": lambda d: ("Figures arranged", str(d.get("what", "")), ""),
+    "dashboard.shared": lambda d: ("Figures shared with the client", "", ""),
+    "dashboard.closed": lambda d: ("Figures no longer shared", "", ""),
+    "commentary.written": lambda d: ("Commentary", _text(d), f"on {d.get('period', '')}"),
+    "commentary.shown": lambda d: ("Commentary shown to the client", _text(d), ""),
+    "commentary.hidden": lambda d: ("Commentary taken from the client's pages", _text(d), ""),
+    "commentary.dropped": lambda d: ("Commentary taken back", _text(d), ""),
+    "annotation.made": lambda d: ("Marked in the figures", _text(d), _day(d, "day")),
+    "annotation.dropped": lambda d: ("Mark taken back", _text(d), ""),
+    "target.agreed": lambda d: ("Target agreed", _target(d), ""),
+    "target.dropped": lambda d: ("Target taken back", _target(d), ""),
+    "tracking.agreed": lambda d: ("Agreed what is tracked", _text(d), ""),
+}

@@ -1,0 +1,107 @@
+"""A table of figures, from the file somebody hands us to the client's figures (R1).
+
+`look` says what importing would do and writes nothing; `take_in` does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.text import slugify
+
+from steadyhand.clients.models import Client
+from steadyhand.core import clock
+from steadyhand.core.actor import Actor
+from steadyhand.core.refusals import Refusal
+from steadyhand.exchange.tables import Table, open_table, unquoted
+from steadyhand.reporting.metrics import receiving, rows, store
+from steadyhand.reporting.metrics.receiving import Received
+from steadyhand.reporting.metrics.rows import Checked
+from steadyhand.reporting.metrics.store import Written
+from steadyhand.reporting.models import Source
+
+UPLOAD = "Upload"
+
+#: Cells of one file; more is a job for several files.
+MAX_VALUES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file holds and what importing it would do. `written` is None where nothing can be."""
+
+    table: Table
+    roles: list[str]
+    checked: Checked
+    written: Written | None
+
+
+def look(
+    client: Client, path: Path, name: str, *, label: str = UPLOAD, roles: Sequence[str] | None = None
+) -> Look:
+    """Check a file against what the client has; nothing is written."""
+    table = open_table(path, name)
+    chosen = list(roles) if roles else rows.guess(table.headings)
+    checked = _checked(client, table, chosen, label)
+    written = None
+    if checked.observations:
+        written = store.write(client.pk, checked.observations, at=clock.now(), dry=True)
+    return Look(table, chosen, checked, written)
+
+
+def take_in(
+    client: Client,
+    path: Path,
+    name: str,
+    *,
+    by: Actor,
+    label: str = UPLOAD,
+    roles: Sequence[str] | None = None,
+) -> tuple[Received, Checked]:
+    """Bring a file's figures in; lines that cannot be read are left out and told."""
+    table = open_table(path, name)
+    checked = _checked(client, table, list(roles) if roles else rows.guess(table.headings), label)
+    if not checked.observations:
+        first = checked.refused[0] if checked.refused else None
+        raise Refusal(
+            f"{name} holds no figure that can be brought in."
+            + (f" Line {first.line}: {first.sentence}" if first else ""),
+            remedy="Nothing was changed.",
+            field="file",
+        )
+    received = receiving.receive(
+        client,
+        key_of(label),
+        checked.observations,
+        by=by,
+        label=label,
+        currency=checked.currency,
+    )
+    return received, checked
+
+
+def key_of(label: str) -> str:
+    """The source's short name: “Meta Ads” is meta-ads."""
+    return slugify(label)[:40] or "upload"
+
+
+def _checked(client: Client, table: Table, roles: list[str], label: str) -> Checked:
+    lines = ((row.line, [unquoted(cell) for cell in row.cells]) for row in table.rows())
+    known = Source.objects.filter(client=client)
+    checked = rows.check(
+        table.headings,
+        lines,
+        roles,
+        source=key_of(label),
+        today=clock.today(client.zone),
+        currency=receiving.currency_of(known),
+    )
+    if len(checked.observations) > MAX_VALUES:
+        raise Refusal(
+            f"{table.name} holds {len(checked.observations):,} values, more than we take in at once.",
+            remedy="Split it by year and bring the files in one after the other.",
+            field="file",
+        )
+    return checked
