@@ -86,3 +86,22 @@ def _whole_months(period: Period) -> int:
     if period.start.day != 1 or period.end.day != last:
         return 0
     return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
+
+
+def months_in(period: Period) -> int:
+    """How many months a step to the next such period is: its whole months, else one."""
+    return _whole_months(period) or 1
+
+
+def said(period: Period) -> str:
+    """“October 2026”, “2026-Q3” as “July to September 2026”, else its days."""
+    start, end = period.start, period.end
+    months = _whole_months(period)
+    if months == 1:
+        return f"{start:%B %Y}"
+    if months == 12 and start.month == 1:
+        return f"{start:%Y}"
+    if months:
+        first = f"{start:%B}" if start.year == end.year else f"{start:%B %Y}"
+        return f"{first} to {end:%B %Y}"
+    return f"{start.day} {start:%B %Y} to {end.day} {end:%B %Y}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -222,6 +222,25 @@ class Book:
     def value(self, metric: Metric, period: Period) -> Decimal | None:
         """The metric over a period, alone."""
         return self._value(metric, period)[0]
+
+    def days(self, metric: Metric, period: Period) -> list[Daily]:
+        """The metric's days in a period; a ratio without days of its own is divided day by day."""
+        mine = _within(self.rows.get(metric.key, ()), period)
+        if mine or metric.kind is not MetricKind.RATIO:
+            return mine
+        top = {row.day: row for row in _within(self.rows.get(metric.numerator, ()), period)}
+        bottom = _within(self.rows.get(metric.denominator, ()), period)
+        return [
+            replace(
+                row,
+                metric=metric.key,
+                value=float(_exact(top[row.day].value) / _exact(row.value)),
+                numerator=top[row.day].value,
+                denominator=row.value,
+            )
+            for row in bottom
+            if row.value and row.day in top
+        ]
 
     def _until(self, period: Period, used: Sequence[Daily], sources: Iterable[Source]) -> dt.date | None:
         """The last day of the period that was measured; a source that went further saw a quiet day."""
