@@ -62,6 +62,7 @@ COMMANDS = {
         Command("commitments", "List what is owed between two days.", Needs.AGENCY),
         Command("lead", "Add, list and win leads.", Needs.AGENCY),
         Command("handover", "Where a client's handover stands: owner, due, waits on, since.", Needs.AGENCY),
+        Command("metrics", "Bring in a client's figures from a table.", Needs.AGENCY),
         Command("interaction", "Write down what was said to a client.", Needs.AGENCY),
         Command("brief", "What to know before the next call with a client.", Needs.AGENCY),
         Command(
@@ -79,6 +80,7 @@ COMMANDS = {
         Command("message", "Queue a mail to a client, from a letter or in your own words.", Needs.AGENCY),
         Command("messages", "List the mail that leaves: state, attempts, to whom.", Needs.AGENCY),
         Command("mail", "Take in mail: one message from a pipe, or by SMTP.", Needs.AGENCY, when_refused=75),
+        Command("dips", "Find the dips in a table of daily figures.", Needs.DJANGO),
         Command("export", "Write everything out, as CSV and JSON.", Needs.AGENCY),
         Command("link", "Make a link that opens one thing for somebody at a client.", Needs.AGENCY),
         Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),

@@ -1,0 +1,99 @@
+"""The detector: a panel of series goes in, day by day; incidents come out. It can be put away and go on."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhand.reporting.dips.filtering import Filter, Nature, common_mode, learn, look, with_common
+from steadyhand.reporting.dips.incidents import Found, Standing, follow, under_way
+from steadyhand.reporting.dips.panel import Floats, Panel
+from steadyhand.reporting.dips.scoring import Recent, judge
+
+
+@dataclass(slots=True)
+class Detector:
+    """What is known after `day` days of a panel's series. `shocks` are days on which everybody moved."""
+
+    nature: Nature
+    worse: Floats
+    known: Filter
+    recent: Recent
+    standing: Standing
+    day: int = 0
+    ended: list[Found] = field(default_factory=list)
+    common: list[float] = field(default_factory=list)
+    chances: NDArray[np.float64] = field(default_factory=lambda: np.ones(0))  # of today, by series
+
+    @classmethod
+    def of(cls, panel: Panel) -> Detector:
+        """A detector that has seen nothing of the panel yet."""
+        series = len(panel.names)
+        return cls(
+            nature=Nature.of(panel),
+            worse=panel.worse.astype(np.float32),
+            known=Filter.empty(series),
+            recent=Recent.empty(series),
+            standing=Standing.empty(series),
+        )
+
+    def advance(self, amounts: Floats, exposures: Floats | None = None) -> None:
+        """Take in the next day of every series (NaN where it is not known)."""
+        with np.errstate(all="ignore"):
+            seen = look(self.known, self.nature, self.day, amounts, exposures)
+            common = common_mode(self.known, self.nature, seen)
+            seen = with_common(self.known, self.nature, seen, common)
+            resting = self.standing.since >= 0
+            verdict = judge(self.recent, self.known, self.nature, self.worse, self.day, seen, resting)
+            learn(self.known, self.nature, self.day, seen, common, verdict.alarm)
+            self.chances = verdict.p
+            self.ended += follow(self.standing, self.recent, self.nature, self.worse, verdict, self.day, seen)
+        self.common.append(common)
+        self.day += 1
+
+    def catch_up(self, panel: Panel) -> None:
+        """Take in every day of the panel that has not been seen."""
+        for row in range(self.day, panel.days):
+            self.advance(*panel.day(row))
+
+    def incidents(self) -> list[Found]:
+        """Everything noticed so far, in the order of beginning; those under way have no last day."""
+        return sorted([*self.ended, *under_way(self.standing)], key=lambda found: (found.first, found.series))
+
+    def save(self, path: Path) -> None:
+        """Put everything known into a file, at once or not at all."""
+        spoken = np.array([_numbers(found) for found in self.ended], np.float64).reshape(-1, 9)
+        parts = {"day": np.array(self.day), "common": np.array(self.common), "ended": spoken}
+        for name, part in self._parts().items():
+            parts |= {f"{name}.{key}": array for key, array in part.arrays().items()}
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        with aside.open("wb") as file:
+            np.savez(file, **parts)  # type: ignore[arg-type]  # the stubs think of one named argument
+        aside.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Know again what was put away; the panel must have the same series in the same order."""
+        with np.load(io.BytesIO(path.read_bytes())) as saved:
+            for name, part in self._parts().items():
+                for key in part.arrays():
+                    setattr(part, key, saved[f"{name}.{key}"])
+            self.day = int(saved["day"])
+            self.common = [float(one) for one in saved["common"]]
+            self.ended = [_spoken(row) for row in saved["ended"]]
+
+    def _parts(self) -> dict[str, Filter | Recent | Standing]:
+        return {"known": self.known, "recent": self.recent, "standing": self.standing}
+
+
+def _numbers(found: Found) -> list[float]:
+    return [-1 if value is None else value for value in astuple(found)]
+
+
+def _spoken(row: Floats) -> Found:
+    series, first, noticed, last = (int(one) for one in row[:4])
+    return Found(series, first, noticed, None if last < 0 else last, *(float(one) for one in row[4:]))

@@ -1,0 +1,177 @@
+"""Which dips are worth a person's time: tested across all series at once, and one incident for each dip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhand.reporting.dips.filtering import Look, Nature
+from steadyhand.reporting.dips.panel import Flags, Floats, Whole
+from steadyhand.reporting.dips.scoring import WEEK, Recent, Verdict
+
+#: Share of false ones among those noticed in a night (Benjamini and Hochberg), and the most that p may be.
+FALSE_SHARE, MOST_P = 0.1, 2.0e-4
+#: A small portfolio is tested as if it had so many series: otherwise it would be woken more often for each.
+AT_LEAST_SERIES = 2000
+#: What a dip must at least amount to: share of what was expected, and units.
+LEAST_SHARE, LEAST_UNITS = np.float32(0.15), np.float32(5)
+#: An incident ends once its score has stayed below this for so many days, or when it has become usual.
+CALM, CALM_DAYS, USUAL_AFTER = np.float32(1.0), 3, 42
+
+
+@dataclass(slots=True)
+class Standing:
+    """The incident under way of each series, if any: numbers are 0 and `since` is −1 where there is none."""
+
+    since: Whole
+    noticed: Whole
+    calm: Whole
+    expected: Floats
+    observed: Floats
+    weight: Floats  # denominators, or days
+    score: Floats
+    p: NDArray[np.float64]
+    strictness: Floats  # factor on the score that is needed, learned from answers; 1 unless told
+
+    @classmethod
+    def empty(cls, series: int) -> Standing:
+        """Nothing is under way."""
+        none = [np.full(series, -1, np.int32) for _ in range(2)]
+        zeros = [np.zeros(series, np.float32) for _ in range(4)]
+        return cls(
+            *none,
+            np.zeros(series, np.int32),
+            *zeros,
+            p=np.ones(series),
+            strictness=np.ones(series, np.float32),
+        )
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Everything known, by name: what is saved."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One dip of one series; days are rows of the panel. `last` is None while it goes on.
+
+    `expected` and `observed` are sums over its days (for a ratio: of numerators, given the denominators);
+    `weight` is the sum of the denominators, or how many days are known.
+    """
+
+    series: int
+    first: int
+    noticed: int
+    last: int | None
+    expected: float
+    observed: float
+    weight: float
+    score: float
+    p: float
+
+
+def accepted(p: NDArray[np.float64], share: float = FALSE_SHARE) -> float:
+    """The largest p that passes Benjamini and Hochberg's test at this share of false ones; 0 if none does."""
+    small = np.sort(p[p <= share])
+    passing = np.flatnonzero(small <= share * np.arange(1, len(small) + 1) / max(len(p), AT_LEAST_SERIES))
+    return float(small[passing[-1]]) if len(passing) else 0.0
+
+
+def follow(
+    standing: Standing,
+    recent: Recent,
+    nature: Nature,
+    worse: Floats,
+    verdict: Verdict,
+    day: int,
+    seen: Look,
+) -> list[Found]:
+    """Open, continue and end incidents for today; those that ended are handed back."""
+    going = standing.since >= 0
+    ended = _continue(standing, recent, verdict, worse, day, seen, going) if going.any() else []
+    free = verdict.judged & ~going
+    limit = min(accepted(verdict.p[free]), MOST_P) if free.any() else 0.0
+    # Where answers have made a view stricter, its score counts for less: its tail is exponential.
+    opens = free & (np.power(verdict.p, 1 / standing.strictness) <= limit)
+    opens &= (verdict.shortfall >= LEAST_SHARE) & ((verdict.lost >= LEAST_UNITS) | (nature.counted == 0))
+    if opens.any():
+        _open(standing, recent, verdict, worse, day, np.flatnonzero(opens))
+    return ended
+
+
+def _continue(
+    standing: Standing,
+    recent: Recent,
+    verdict: Verdict,
+    worse: Floats,
+    day: int,
+    seen: Look,
+    going: Flags,
+) -> list[Found]:
+    today = going & seen.here
+    standing.expected += np.where(today, seen.expected, 0)
+    standing.observed += np.where(today, seen.amount, 0)
+    standing.weight += np.where(today, seen.weight, 0)
+    graver = today & (verdict.score > standing.score)
+    standing.score = np.where(graver, verdict.score, standing.score)
+    standing.p = np.where(graver, np.minimum(verdict.p, standing.p), standing.p)
+    calm = today & ((verdict.score < CALM) | (seen.score * worse < CALM))
+    standing.calm = np.where(calm, standing.calm + 1, np.where(today, 0, standing.calm))
+    over = going & ((standing.calm >= CALM_DAYS) | (day - standing.since >= USUAL_AFTER))
+    which = np.flatnonzero(over)
+    _without_calm_days(standing, recent, day, which)
+    ended = [_found(standing, int(one), day - int(standing.calm[one])) for one in which]
+    standing.since[which], standing.noticed[which], standing.calm[which] = -1, -1, 0
+    recent.forget(which)
+    return ended
+
+
+def _without_calm_days(standing: Standing, recent: Recent, day: int, which: NDArray[np.intp]) -> None:
+    """The days by which it was seen that it is over do not belong to the dip."""
+    for back in range(CALM_DAYS):
+        row, within = (day - back) % WEEK, standing.calm[which] > back
+        standing.expected[which] -= np.where(within, recent.expected[row, which], 0)
+        standing.observed[which] -= np.where(within, recent.amounts[row, which], 0)
+        standing.weight[which] -= np.where(within, recent.weights[row, which], 0)
+
+
+def _open(
+    standing: Standing, recent: Recent, verdict: Verdict, worse: Floats, day: int, which: NDArray[np.intp]
+) -> None:
+    back = np.arange(WEEK)
+    rows = (day - back) % WEEK
+    pull = recent.scores[rows][:, which] * worse[which]
+    reach = np.minimum(verdict.days[which], day + 1)
+    # The beginning is where the evidence, at half a deviation a day, adds up to the most.
+    evidence = np.cumsum(pull - np.float32(0.75), axis=0)
+    evidence[back[:, None] >= reach] = -np.inf
+    length = np.argmax(evidence, axis=0) + 1
+    inside = back[:, None] < length
+    standing.since[which] = day - length + 1
+    standing.noticed[which] = day
+    standing.calm[which] = 0
+    standing.expected[which] = np.where(inside, recent.expected[rows][:, which], 0).sum(axis=0)
+    standing.observed[which] = np.where(inside, recent.amounts[rows][:, which], 0).sum(axis=0)
+    standing.weight[which] = np.where(inside, recent.weights[rows][:, which], 0).sum(axis=0)
+    standing.score[which], standing.p[which] = verdict.score[which], verdict.p[which]
+
+
+def under_way(standing: Standing) -> list[Found]:
+    """The incidents that go on."""
+    return [_found(standing, int(one), None) for one in np.flatnonzero(standing.since >= 0)]
+
+
+def _found(standing: Standing, one: int, last: int | None) -> Found:
+    return Found(
+        series=one,
+        first=int(standing.since[one]),
+        noticed=int(standing.noticed[one]),
+        last=last,
+        expected=float(standing.expected[one]),
+        observed=float(standing.observed[one]),
+        weight=float(standing.weight[one]),
+        score=float(standing.score[one]),
+        p=float(standing.p[one]),
+    )
