@@ -76,6 +76,7 @@ COMMANDS = {
             "Which channels led to conversions, from tables of touches and conversions.",
             Needs.DJANGO,
         ),
+        Command("ga4", "Bring in what Google Analytics 4 exported to BigQuery.", Needs.AGENCY),
         Command("feed", "Print the calendar of a member or a client.", Needs.AGENCY),
         Command("message", "Queue a mail to a client, from a letter or in your own words.", Needs.AGENCY),
         Command("messages", "List the mail that leaves: state, attempts, to whom.", Needs.AGENCY),

@@ -28,7 +28,8 @@ PART = 4_000_000
 UNNAMED = "(not set)"
 DIRECT_NAMES = frozenset({"direct", "(direct)"})
 WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
-YES = "('true', 't', '1', 'yes', 'y')"
+CHANNEL = f"coalesce(CAST(\"channel\" AS VARCHAR), '{UNNAMED}')"
+IS_DIRECT = "coalesce(lower(CAST(\"direct\" AS VARCHAR)) IN ('true', 't', '1', 'yes', 'y'), false)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +158,12 @@ class Table:
         self, connection: duckdb.DuckDBPyConnection, name: str, path: Path, needed: tuple[str, ...]
     ) -> None:
         self.connection, self.path, self.needed = connection, path, needed
-        quoted = str(path).replace("'", "''")
         try:
-            if _is_parquet(path):
-                self.relation = f"read_parquet('{quoted}')"
+            if is_parquet(path):
+                self.relation = f"read_parquet({quoted(str(path))})"
             else:
                 connection.execute(
-                    f"CREATE TEMP TABLE {name} AS SELECT * FROM read_csv('{quoted}', header = true,"
+                    f"CREATE TEMP TABLE {name} AS SELECT * FROM read_csv({quoted(str(path))}, header = true,"
                     " all_varchar = true, normalize_names = false)"
                 )
                 self.relation = name
@@ -203,6 +203,11 @@ class Table:
         return f'{self.relation} WHERE "user" IS NOT NULL AND {self.time} IS NOT NULL'
 
     @property
+    def direct(self) -> str:
+        """Whether a touch is direct: its column says so, else the channel's name."""
+        return IS_DIRECT if "direct" in self.types else f"lower(trim({CHANNEL})) IN ('direct', '(direct)')"
+
+    @property
     def count(self) -> int:
         """Rows of the file."""
         found = self.connection.execute(f"SELECT count(*) FROM {self.relation}").fetchone()
@@ -235,8 +240,7 @@ def _symbols(table: Table) -> tuple[list[Symbol], str]:
     """The symbols, and the SQL that gives a touch its number."""
     connection, relation = table.connection, table.relation
     found = connection.execute(
-        f"SELECT DISTINCT coalesce(CAST(\"channel\" AS VARCHAR), '{UNNAMED}') AS c FROM {relation}"
-        f" ORDER BY c LIMIT {MOST_CHANNELS + 1}"
+        f"SELECT DISTINCT {CHANNEL} AS c FROM {relation} ORDER BY c LIMIT {MOST_CHANNELS + 1}"
     ).fetchall()
     channels = [channel for (channel,) in found]
     if len(channels) > MOST_CHANNELS:
@@ -246,17 +250,21 @@ def _symbols(table: Table) -> tuple[list[Symbol], str]:
         )
     if not channels:
         return [], "CAST(0 AS USMALLINT)"
-    names = ", ".join("'" + channel.replace("'", "''") + "'" for channel in channels)
+    names = ", ".join(map(quoted, channels))
     connection.execute(f"CREATE TYPE channel_name AS ENUM ({names})")
-    known = f"CAST(coalesce(CAST(\"channel\" AS VARCHAR), '{UNNAMED}') AS channel_name)"
-    code = f"CAST(enum_code({known}) AS USMALLINT)"
+    code = f"CAST(enum_code(CAST({CHANNEL} AS channel_name)) AS USMALLINT)"
     if "direct" not in table.types:
         return [Symbol(channel, channel.strip().lower() in DIRECT_NAMES) for channel in channels], code
     symbols = [Symbol(channel, is_direct) for channel in channels for is_direct in (False, True)]
-    direct = f'coalesce(lower(CAST("direct" AS VARCHAR)) IN {YES}, false)'
-    return symbols, f"CAST(2 * {code} + CAST({direct} AS USMALLINT) AS USMALLINT)"
+    return symbols, f"CAST(2 * {code} + CAST({IS_DIRECT} AS USMALLINT) AS USMALLINT)"
 
 
-def _is_parquet(path: Path) -> bool:
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file begins as Parquet does."""
     with path.open("rb") as file:
         return file.read(4) == b"PAR1"

@@ -1,6 +1,7 @@
 """The tables of the room, one file for each aggregate."""
 
 from steadyhand.reporting.models.dashboard import Annotation, AnnotationKind, Commentary, Dashboard
+from steadyhand.reporting.models.journeys import JourneyImport, JourneySource
 from steadyhand.reporting.models.lead_quality import LeadQuality, Worth
 from steadyhand.reporting.models.report import (
     Reading,
@@ -22,6 +23,8 @@ __all__ = [
     "Commentary",
     "ContactReading",
     "Dashboard",
+    "JourneyImport",
+    "JourneySource",
     "LeadQuality",
     "Reading",
     "Report",

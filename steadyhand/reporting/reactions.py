@@ -1,0 +1,13 @@
+"""What this room does when it hears of something below."""
+
+from __future__ import annotations
+
+from steadyhand.core.events import react
+from steadyhand.core.models import Event
+from steadyhand.reporting.models import JourneyImport
+
+
+@react("client.merged")
+def journeys_merged(event: Event) -> None:
+    """Touches and conversions that were brought in go along; the newest import of both counts."""
+    JourneyImport.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
