@@ -1,4 +1,4 @@
-"""What was brought in to see paths, as a table of an export; the touches themselves are the client's files."""
+"""What was brought in to see paths, as a table of an export; the touches themselves are files."""
 
 from __future__ import annotations
 

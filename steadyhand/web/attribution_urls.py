@@ -1,5 +1,10 @@
 """Addresses of attribution."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from steadyhand.web.views import attribution
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("clients/<slug:ref>/paths/", attribution.show, name="client-paths"),
+    path("clients/<slug:ref>/paths/imports/", attribution.imports, name="client-paths-imports"),
+]

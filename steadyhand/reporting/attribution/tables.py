@@ -146,7 +146,9 @@ def _user(is_number: bool) -> str:
 
 def _within(time: str, start: str, end: str) -> str:
     bounds = (
-        f" AND {time} {sign} epoch_us(TIMESTAMPTZ '{at}')" for sign, at in ((">=", start), ("<", end)) if at
+        f" AND {time} {sign} epoch_us(TIMESTAMPTZ {quoted(at)})"
+        for sign, at in ((">=", start), ("<", end))
+        if at
     )
     return "".join(bounds)
 
