@@ -45,6 +45,8 @@ CLICKS: dict[str, Click] = {
     "delivery.timeline": Click("Say when", "/timelines/{}/", in_sheet=True),
     "growth.win": Click("Open win", "/wins/{}/"),
     "onboarding.agreement": Click("Open agreement", "/agreements/{}/"),
+    "reporting.incident": Click("Look", "/dips/{}/"),
+    "reporting.shock": Click("Look", "/dips/"),
 }
 
 

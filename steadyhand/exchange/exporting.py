@@ -27,6 +27,7 @@ from steadyhand.exchange.exporting_approvals import SHEETS_OF_APPROVALS
 from steadyhand.exchange.exporting_care import SHEETS_OF_CARE
 from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
 from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
+from steadyhand.exchange.exporting_dips import SHEETS_OF_DIPS
 from steadyhand.exchange.exporting_forms import SHEETS_OF_FORMS
 from steadyhand.exchange.exporting_journeys import SHEETS_OF_JOURNEYS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
@@ -315,6 +316,7 @@ SHEETS = (
     *SHEETS_OF_DELIVERY,
     *SHEETS_OF_AGREEMENTS,
     *SHEETS_OF_FORMS,
+    *SHEETS_OF_DIPS,
     *SHEETS_OF_HANDOVERS,
     *SHEETS_OF_JOURNEYS,
     *SHEETS_OF_APPROVALS,

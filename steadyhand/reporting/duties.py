@@ -6,6 +6,7 @@ import datetime as dt
 
 from steadyhand.core.duties import duty
 from steadyhand.core.models import Agency
+from steadyhand.reporting.dips.noticing import notice_dips
 from steadyhand.reporting.reports.drafting import draft_activities, draft_due
 
 
@@ -15,3 +16,10 @@ def draft_reports() -> None:
     if Agency.current() is not None:
         draft_due()
         draft_activities()
+
+
+@duty("reporting.notice_dips", every=dt.timedelta(hours=1))
+def notice() -> None:
+    """Compare every client's figures with what was to be expected, once they have changed."""
+    if Agency.current() is not None:
+        notice_dips()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
+from steadyhand.reporting.dips.closing import merge as merge_dips
 from steadyhand.reporting.models import JourneyImport
 
 
@@ -11,3 +12,9 @@ from steadyhand.reporting.models import JourneyImport
 def journeys_merged(event: Event) -> None:
     """Touches and conversions that were brought in go along; the newest import of both counts."""
     JourneyImport.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
+
+
+@react("client.merged")
+def dips_merged(event: Event) -> None:
+    """Dips go along; of two that are open for the same metric the survivor's stays."""
+    merge_dips(event.data["husk_id"], event.client_id or 0)

@@ -11,6 +11,7 @@ from typing import Any
 from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.dips.detector import Detector
 from steadyhand.reporting.dips.incidents import Found
+from steadyhand.reporting.dips.night import night
 from steadyhand.reporting.dips.observations import read
 from steadyhand.reporting.dips.panel import Kind, Panel
 
@@ -44,7 +45,7 @@ def _day(panel: Panel, row: int) -> str:
     return (panel.start + dt.timedelta(days=row)).isoformat()
 
 
-WORK = {"table": of_table}
+WORK = {"table": of_table, "night": night}
 
 
 def main() -> None:

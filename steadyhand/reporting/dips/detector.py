@@ -10,7 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhand.reporting.dips.filtering import Filter, Nature, common_mode, learn, look, with_common
+from steadyhand.reporting.dips.filtering import (
+    Filter,
+    Look,
+    Nature,
+    common_mode,
+    learn,
+    look,
+    with_common,
+)
 from steadyhand.reporting.dips.incidents import Found, Standing, follow, under_way
 from steadyhand.reporting.dips.panel import Floats, Panel
 from steadyhand.reporting.dips.scoring import Recent, judge
@@ -42,11 +50,17 @@ class Detector:
             standing=Standing.empty(series),
         )
 
-    def advance(self, amounts: Floats, exposures: Floats | None = None) -> None:
-        """Take in the next day of every series (NaN where it is not known)."""
+    def advance(
+        self, amounts: Floats, exposures: Floats | None = None, *, common: float | None = None
+    ) -> Look:
+        """Take in the next day of every series (NaN where it is not known), and say what was expected of it.
+
+        `common` is what happened to everybody that day, where it is known already.
+        """
         with np.errstate(all="ignore"):
             seen = look(self.known, self.nature, self.day, amounts, exposures)
-            common = common_mode(self.known, self.nature, seen)
+            if common is None:
+                common = common_mode(self.known, self.nature, seen)
             seen = with_common(self.known, self.nature, seen, common)
             resting = self.standing.since >= 0
             verdict = judge(self.recent, self.known, self.nature, self.worse, self.day, seen, resting)
@@ -55,6 +69,7 @@ class Detector:
             self.ended += follow(self.standing, self.recent, self.nature, self.worse, verdict, self.day, seen)
         self.common.append(common)
         self.day += 1
+        return seen
 
     def catch_up(self, panel: Panel) -> None:
         """Take in every day of the panel that has not been seen."""

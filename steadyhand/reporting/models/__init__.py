@@ -1,6 +1,7 @@
 """The tables of the room, one file for each aggregate."""
 
 from steadyhand.reporting.models.dashboard import Annotation, AnnotationKind, Commentary, Dashboard
+from steadyhand.reporting.models.incident import Cause, Incident, IncidentState, Shock
 from steadyhand.reporting.models.journeys import JourneyImport, JourneySource
 from steadyhand.reporting.models.lead_quality import LeadQuality, Worth
 from steadyhand.reporting.models.report import (
@@ -20,11 +21,14 @@ from steadyhand.reporting.models.target import Target, TrackingAgreement
 __all__ = [
     "Annotation",
     "AnnotationKind",
+    "Cause",
     "Commentary",
     "ContactReading",
     "Dashboard",
     "JourneyImport",
     "JourneySource",
+    "Incident",
+    "IncidentState",
     "LeadQuality",
     "Reading",
     "Report",
@@ -34,6 +38,7 @@ __all__ = [
     "ReportRecipient",
     "ReportRules",
     "ReportState",
+    "Shock",
     "Source",
     "Suggestion",
     "Target",
