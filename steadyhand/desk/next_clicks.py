@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from steadyhand.commitments.models import Commitment
+from steadyhand.reporting.reports.drafting import KIND_OF_RULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,18 @@ CLICKS: dict[str, Click] = {
     "onboarding.agreement": Click("Open agreement", "/agreements/{}/"),
     "reporting.incident": Click("Look", "/dips/{}/"),
     "reporting.shock": Click("Look", "/dips/"),
+    "reporting.report": Click("Open draft", "/reports/{}/"),
 }
+
+#: Promises of the playbook that are kept by a report, by `Commitment.rule`; `{}` is the promise's id.
+BY_RULE: dict[str, Click] = dict.fromkeys(KIND_OF_RULE, Click("Open draft", "/commitments/{}/report/"))
 
 
 def click_for(row: Commitment) -> Click | None:
     """The click with its address filled in; None where marking as done is all there is to do."""
     click = CLICKS.get(row.about_type)
     if click is None or row.about_id is None:
-        return None
+        kept_by = BY_RULE.get(row.rule) if row.engagement_id is not None else None
+        return Click(kept_by.label, kept_by.address.format(row.pk)) if kept_by else None
     ref = row.client.ref if row.client is not None else ""
     return Click(click.label, click.address.format(row.about_id, ref=ref), click.in_sheet)

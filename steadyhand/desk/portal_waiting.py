@@ -17,15 +17,19 @@ from steadyhand.comms.models import Chase
 from steadyhand.core.models import Agency
 from steadyhand.delivery.models import Bundle, Showing, Strategy, StrategyVersion
 from steadyhand.onboarding.models import Agreement, AgreementState, SentForm, Side
+from steadyhand.reporting.models import Dashboard, Report, ReportKind
 
 #: Of each kind, on one page.
 MOST_PAPERS = 20
+#: Of reports whose leads they are asked about, the newest: nobody remembers last spring.
+MOST_ASKED = 2
 
 #: The kinds of item a link can open, and which of them are shared with a contact.
 SHARED: Mapping[str, Callable[[Contact], QuerySet[Any]]] = {
     "agreement": lambda contact: Agreement.objects.shared_with(contact),
     "approval": lambda contact: Bundle.objects.shared_with(contact),
     "form": lambda contact: SentForm.objects.shared_with(contact),
+    "report": lambda contact: Report.objects.shared_with(contact),
     "strategy": lambda contact: Strategy.objects.shared_with(contact),
 }
 
@@ -106,6 +110,15 @@ def strategies(contact: Contact) -> Iterable[Waiting]:
         yield Waiting(words, "strategy", newest.strategy_id, "Read and sign off", since=newest.shared_at)
 
 
+def lead_qualities(contact: Contact) -> Iterable[Waiting]:
+    """Paid-search reports that were sent to them, whose leads they have not judged (L3)."""
+    asked = Report.objects.shared_with(contact).filter(
+        kind=ReportKind.PAID_SEARCH, recipients__contact=contact
+    )
+    for one in asked.exclude(lead_qualities__contact=contact).order_by("-sent_at")[:MOST_ASKED]:
+        yield Waiting(f"{one.title}: were the leads any good?", "report", one.pk, "Say", since=one.sent_at)
+
+
 def requests(contact: Contact) -> Iterable[Waiting]:
     """What they, or anybody at the client, were asked for and have not answered (S7)."""
     asked = Chase.objects.open().filter(Q(contact=contact) | Q(contact=None), client=contact.client_id)
@@ -127,6 +140,7 @@ SOURCES: tuple[Callable[[Contact], Iterable[Waiting]], ...] = (
     forms,
     approvals,
     strategies,
+    lead_qualities,
     requests,
     promises_held_up,
 )

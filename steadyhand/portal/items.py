@@ -10,6 +10,7 @@ PAGES: dict[str, str] = {
     "approval": "portal:approval",
     "strategy": "portal:strategy",
     "form": "portal:form",
+    "report": "portal:report",
 }
 
 

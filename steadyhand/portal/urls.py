@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("agreements/", include("steadyhand.portal.agreements_urls")),
     path("approvals/", include("steadyhand.portal.approvals_urls")),
+    path("reports/", include("steadyhand.portal.reports_urls")),
     path("strategies/", include("steadyhand.portal.strategies_urls")),
     path("forms/", include("steadyhand.portal.forms_urls")),
     path("", home.home, name="home"),

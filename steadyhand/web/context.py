@@ -25,6 +25,7 @@ ROOMS: tuple[tuple[str, str, str, tuple[Capability, ...]], ...] = (
     ("Messages", "/messages/", "envelope", ()),
     ("New business", "/leads/", "funnel", (C.WIN_CLIENTS, C.SEE_ALL_LEADS)),
     ("Delivery", "/deliverables/", "cube", ()),
+    ("Reports", "/reports/", "chart-bar", ()),
     ("Team", "/team/", "user-group", (C.SEE_TEAM,)),
     ("Playbook", "/playbook/", "book-open", ()),
     ("Import", "/imports/", "arrow-up-tray", (C.IMPORT,)),

@@ -17,6 +17,8 @@ from steadyhand.onboarding.models import ClauseComment
 from tests.contracts.approving import picture_of
 from tests.contracts.delivered import number_of
 from tests.contracts.form_filled import WORDS, form_number
+from tests.contracts.measured import measured_number, table_of
+from tests.contracts.reported import report_number
 from tests.contracts.world import TODAY, Belongings, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -144,8 +146,12 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
             return of.approval.pieces.earliest("pk").pk
         case "version_pk":
             return picture_of(of.approval).pk
+        case "digest":
+            return table_of(of.client)
         case "meeting_pk":
             return world.series.occurrences.earliest("pk").meeting_id
+    if part == "suggestion_pk":
+        return report_number(part, of.client)
     if part.endswith("_pk") and (number := form_number(part, of.client)) is not None:
         return number
     values: dict[str, Any] = WORDS | {
@@ -186,6 +192,7 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
     pks: dict[str, int] = {
         "client-team-removal": of.place.pk,
         "client-contact": of.contact.pk,
+        "client-contact-reading": of.contact.pk,
         "client-contact-departure": of.contact.pk,
         "client-contact-invitation": of.contact.pk,
         "client-contact-access-removal": of.contact.pk,
@@ -235,6 +242,10 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
     }
     if address.name in pks:
         return pks[address.name]
+    if (number := report_number(address.name, of.client)) is not None:
+        return number
+    if (number := measured_number(address.name, of.client)) is not None:
+        return number
     noun = address.name.partition("-")[0]
     agencys: dict[str, int] = {
         "commitment": of.promised.pk,

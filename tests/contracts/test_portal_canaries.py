@@ -30,7 +30,7 @@ from tests.contracts.canaries import crawled, gives_away, insider, path_to, told
 from tests.contracts.world import TODAY, Belongings, World
 
 BOOK = 200
-STARTS = ("/portal/", "/portal/plan/", "/portal/people/", "/portal/approvals/")
+STARTS = ("/portal/", "/portal/plan/", "/portal/people/", "/portal/approvals/", "/portal/figures/")
 CANARY = re.compile(r"canary\d{3}")
 
 #: What the world's clients are never told about themselves; `{}` is their word.
@@ -50,6 +50,9 @@ OURS_ALONE = (
     "{} rankings",
     "{} pitch",
     "{} hears first",
+    "{} is cross",
+    "{} thinks it over",
+    "{} moved house",
 )
 
 

@@ -83,7 +83,7 @@ def composed(report: Report, reading: Reading | str) -> Composed:
         headline=[_headline(one) for one in short.get("figures", [])] if is_short else [],
         returned=returned,
         slices=[] if reading == Reading.SHORT else content.get("slices", []),
-        activity=content.get("activity") or {},
+        activity=_activity(content),
         renewal=content.get("renewal") or {},
         against_month=compared.get("month", ""),
         against_year=compared.get("year", ""),
@@ -116,6 +116,14 @@ def _line(kept: dict[str, Any]) -> Line:
         target_was=target.get("shown", ""),
         marks=tuple(marks),
     )
+
+
+def _activity(content: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """The week's rows, each with its day in words."""
+    parts = content.get("activity") or {}
+    return {
+        part: [{**row, "day_words": day_words(row["day"])} for row in rows] for part, rows in parts.items()
+    }
 
 
 def _headline(one: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steadyhand.comms.mail.letters import first_name
 from steadyhand.reporting.models import Reading, Report, ReportKind
-from steadyhand.reporting.reports.composing import Composed, Line, composed, day_words
+from steadyhand.reporting.reports.composing import Composed, Line, composed
 
 #: Figures and rows in a mail; the page has all.
 MOST_LINES, MOST_ROWS = 6, 8
@@ -67,7 +67,7 @@ def _activity(seen: Composed) -> list[str]:
         rows = seen.activity.get(key, [])
         if rows:
             lines = [
-                f"- {row['words']}" + (f", {day_words(row['day'])}" if row["day"] else "") for row in rows
+                f"- {row['words']}" + (f", {row['day_words']}" if row["day_words"] else "") for row in rows
             ]
             more = [f"- and {len(lines) - MOST_ROWS} more"] if len(lines) > MOST_ROWS else []
             found.append("\n".join([head, *lines[:MOST_ROWS], *more]))

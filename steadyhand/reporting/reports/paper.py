@@ -8,7 +8,7 @@ from typing import Any
 from steadyhand.core.models import Agency
 from steadyhand.core.typesetting import as_pdf
 from steadyhand.reporting.models import Reading, Report
-from steadyhand.reporting.reports.composing import composed, day_words
+from steadyhand.reporting.reports.composing import composed
 
 PAPER = Path(__file__).parent / "report.typ"
 
@@ -25,12 +25,8 @@ def contents(report: Report, reading: Reading | str) -> dict[str, Any]:
     """What the paper says, in plain values."""
     agency = Agency.get()
     language, _, region = agency.language.partition("-")
-    seen = composed(report, reading).as_json()
-    for rows in seen["activity"].values():
-        for row in rows:
-            row["day"] = day_words(row["day"])
     return {
-        **seen,
+        **composed(report, reading).as_json(),
         "paper": "us-letter" if agency.country in LETTER else "a4",
         "lang": language or "en",
         "region": region.upper() or "GB",

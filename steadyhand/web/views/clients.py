@@ -75,6 +75,7 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         ("What we know", "knowledge/"),
         ("Goals", "goals/"),
         ("Delivery", "delivery/"),
+        ("Reports", "reports/"),
         ("Forms", "forms/"),
     ]
     if client.stage == Stage.PROSPECT:

@@ -14,10 +14,12 @@ from steadyhand.clients.models import Client, Contact
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.people.roles import Capability as C
+from steadyhand.reporting.reports.readings import reader_of
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, staff
 from steadyhand.web.forms import show_refusal
 from steadyhand.web.forms.clients import ContactForm
+from steadyhand.web.forms.reports import ReadingForm
 from steadyhand.web.views.clients import found, permissions, tabs, undo_address
 from steadyhand.web.views.knowledge import people_part
 
@@ -66,6 +68,7 @@ def show(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
             undo = undo_address(client, batch) if form.has_changed() else ""
             return toast(request, redirect(_list(client)), f"{contact.name} is kept.", undo=undo)
     context: dict[str, Any] = {"client": client, "contact": contact, "form": form}
+    context["reading_form"] = ReadingForm(initial={"reading": reader_of(contact).reading})
     context |= people_part(client, request, only=contact) | {"may_note": request.actor.may(C.KEEP_PROMISES)}
     return render(request, "web/clients/contact.html", context, status=422 if form.errors else 200)
 
