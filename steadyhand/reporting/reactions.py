@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db import transaction
-
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
 from steadyhand.reporting.dips.closing import merge as merge_dips
-from steadyhand.reporting.metrics import store
 from steadyhand.reporting.models import JourneyImport
 from steadyhand.reporting.reports.merging import merge as merge_reports
 
@@ -30,10 +25,3 @@ def dips_merged(event: Event) -> None:
 def reports_merged(event: Event) -> None:
     """Reports go along, with how the client is reported to."""
     merge_reports(event.data["husk_id"], event.client_id or 0)
-
-
-@react("client.merged")
-
-
-@react("client.removed")
-    transaction.on_commit(partial(store.drop, event.client_id or 0))

@@ -17,7 +17,6 @@ from steadyhand.onboarding.models import ClauseComment
 from tests.contracts.approving import picture_of
 from tests.contracts.delivered import number_of
 from tests.contracts.form_filled import WORDS, form_number
-from tests.contracts.measured import measured_number, table_of
 from tests.contracts.reported import report_number
 from tests.contracts.world import TODAY, Belongings, World
 
@@ -146,8 +145,6 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
             return of.approval.pieces.earliest("pk").pk
         case "version_pk":
             return picture_of(of.approval).pk
-        case "digest":
-            return table_of(of.client)
         case "meeting_pk":
             return world.series.occurrences.earliest("pk").meeting_id
     if part == "suggestion_pk":
@@ -243,8 +240,6 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
     if address.name in pks:
         return pks[address.name]
     if (number := report_number(address.name, of.client)) is not None:
-        return number
-    if (number := measured_number(address.name, of.client)) is not None:
         return number
     noun = address.name.partition("-")[0]
     agencys: dict[str, int] = {
