@@ -27,6 +27,7 @@ from steadyhand.api import (
     meetings,
     messages,
     newbusiness,
+    reports,
     team,
 )
 from steadyhand.api.answers import error, refused
@@ -71,6 +72,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/wins", team.wins_router),
     ("/series", team.series_router),
     ("/clients", delivery.of_client),
+    ("/clients", reports.of_client),
+    ("/reports", reports.router),
     ("", delivery.router),
 )
 

@@ -82,6 +82,7 @@ COMMANDS = {
         Command("messages", "List the mail that leaves: state, attempts, to whom.", Needs.AGENCY),
         Command("mail", "Take in mail: one message from a pipe, or by SMTP.", Needs.AGENCY, when_refused=75),
         Command("dips", "Find the dips in a table of daily figures.", Needs.DJANGO),
+        Command("report", "Draft, send or print a report to a client.", Needs.AGENCY),
         Command("export", "Write everything out, as CSV and JSON.", Needs.AGENCY),
         Command("link", "Make a link that opens one thing for somebody at a client.", Needs.AGENCY),
         Command("signin-link", "Make a link that signs a member in once.", Needs.AGENCY),

@@ -33,6 +33,7 @@ from steadyhand.exchange.exporting_journeys import SHEETS_OF_JOURNEYS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
 from steadyhand.exchange.exporting_newbusiness import SHEETS_OF_NEW_BUSINESS
 from steadyhand.exchange.exporting_onboarding import SHEETS_OF_HANDOVERS
+from steadyhand.exchange.exporting_reports import SHEETS_OF_REPORTS
 from steadyhand.exchange.presets import STEADYHAND_HEADINGS
 from steadyhand.exchange.sheets import Rows, Sheet, rows_of
 from steadyhand.exchange.tables import quoted
@@ -318,6 +319,7 @@ SHEETS = (
     *SHEETS_OF_FORMS,
     *SHEETS_OF_DIPS,
     *SHEETS_OF_HANDOVERS,
+    *SHEETS_OF_REPORTS,
     *SHEETS_OF_JOURNEYS,
     *SHEETS_OF_APPROVALS,
     Sheet(

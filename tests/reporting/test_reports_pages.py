@@ -208,3 +208,14 @@ def test_a_client_page_drafts_about_other_days_and_keeps_the_arrangement(northwi
 
 def test_the_paper_stands_for_a_short_reader_too(northwind: Cast) -> None:
     assert report_pdf(drafted(northwind), Reading.SHORT).startswith(b"%PDF")
+
+
+def test_a_program_reads_the_same_figures(northwind: Cast) -> None:
+    report, staff = drafted(northwind), browser_of(northwind.jody)
+    listed = staff.get("/api/clients/halden-bikes/reports").json()
+    assert [(row["id"], row["state"], row["opened_by"]) for row in listed] == [(report.pk, "draft", [])]
+    whole = staff.get(f"/api/reports/{report.pk}").json()
+    assert whole["seen"]["lines"][0]["shown"] == "12,400" and whole["figures"][0]["value"] == "12400"
+    assert browser_of(northwind.sam).get(f"/api/reports/{report.pk}").status_code == 200
+    Report.objects.filter(pk=report.pk).update(client=northwind.orbit)
+    assert browser_of(northwind.sam).get(f"/api/reports/{report.pk}").status_code == 404
