@@ -19,6 +19,7 @@ from steadyhand.api import (
     clients,
     commitments,
     delivery,
+    dips,
     forms,
     handover,
     house,
@@ -26,6 +27,7 @@ from steadyhand.api import (
     knowledge,
     meetings,
     messages,
+    metrics,
     newbusiness,
     reports,
     team,
@@ -53,6 +55,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/clients", care.router),
     ("/clients", knowledge.router),
     ("/clients", messages.router),
+    ("/clients", metrics.router),
     ("/clients", agreements.of_client),
     ("/agreements", agreements.router),
     ("/approvals", approvals.router),
@@ -75,6 +78,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/clients", reports.of_client),
     ("/reports", reports.router),
     ("", delivery.router),
+    ("", dips.router),
 )
 
 

@@ -28,6 +28,7 @@ MOST_ASKED = 2
 SHARED: Mapping[str, Callable[[Contact], QuerySet[Any]]] = {
     "agreement": lambda contact: Agreement.objects.shared_with(contact),
     "approval": lambda contact: Bundle.objects.shared_with(contact),
+    "figures": lambda contact: Dashboard.objects.shared_with(contact),
     "form": lambda contact: SentForm.objects.shared_with(contact),
     "report": lambda contact: Report.objects.shared_with(contact),
     "strategy": lambda contact: Strategy.objects.shared_with(contact),

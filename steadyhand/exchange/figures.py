@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.text import slugify
-
 from steadyhand.clients.models import Client
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
@@ -36,6 +34,11 @@ class Look:
     roles: list[str]
     checked: Checked
     written: Written | None
+
+    @property
+    def more_replaced_days(self) -> int:
+        """Days beside the first on which something is replaced."""
+        return max(0, len(self.written.replaced_days) - 1) if self.written else 0
 
 
 def look(
@@ -73,18 +76,13 @@ def take_in(
         )
     received = receiving.receive(
         client,
-        key_of(label),
+        receiving.key_of(label),
         checked.observations,
         by=by,
         label=label,
         currency=checked.currency,
     )
     return received, checked
-
-
-def key_of(label: str) -> str:
-    """The source's short name: “Meta Ads” is meta-ads."""
-    return slugify(label)[:40] or "upload"
 
 
 def _checked(client: Client, table: Table, roles: list[str], label: str) -> Checked:
@@ -94,7 +92,7 @@ def _checked(client: Client, table: Table, roles: list[str], label: str) -> Chec
         table.headings,
         lines,
         roles,
-        source=key_of(label),
+        source=receiving.key_of(label),
         today=clock.today(client.zone),
         currency=receiving.currency_of(known),
     )

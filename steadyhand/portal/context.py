@@ -19,6 +19,7 @@ from steadyhand.portal.visiting import Visitor
 PLACES: tuple[tuple[str, str], ...] = (
     ("Today", "portal:home"),
     ("Plan", "portal:plan"),
+    ("Figures", "portal:figures"),
     ("Reports", "portal:reports"),
     ("People", "portal:people"),
 )

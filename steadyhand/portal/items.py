@@ -9,6 +9,7 @@ PAGES: dict[str, str] = {
     "agreement": "portal:agreement",
     "approval": "portal:approval",
     "strategy": "portal:strategy",
+    "figures": "portal:figures-of",
     "form": "portal:form",
     "report": "portal:report",
 }

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("steadyhand.portal.reports_urls")),
     path("strategies/", include("steadyhand.portal.strategies_urls")),
     path("forms/", include("steadyhand.portal.forms_urls")),
+    path("figures/", include("steadyhand.portal.figures_urls")),
     path("", home.home, name="home"),
     path("plan/", home.plan, name="plan"),
     path("people/", home.people, name="people"),

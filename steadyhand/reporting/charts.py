@@ -1,7 +1,7 @@
 """Charts: a Vega-Lite specification becomes SVG in a child process, kept by what it contains.
 
 The SVG goes into a page as it is (no style, no script in it) and into a PDF. Colour-blind readers can tell
-its colours apart, and no series is told by colour alone: the second is dashed. The numbers stand beneath it as
+its colours apart, and no series is told by colour alone: the second is dashed. The numbers stand beneath as
 a table, and a sentence says what it shows.
 """
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.db import transaction
+
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
 from steadyhand.reporting.dips.closing import merge as merge_dips
+from steadyhand.reporting.metrics import store
+from steadyhand.reporting.metrics.merging import move_figures
 from steadyhand.reporting.models import JourneyImport
 from steadyhand.reporting.reports.merging import merge as merge_reports
 
@@ -25,3 +31,15 @@ def dips_merged(event: Event) -> None:
 def reports_merged(event: Event) -> None:
     """Reports go along, with how the client is reported to."""
     merge_reports(event.data["husk_id"], event.client_id or 0)
+
+
+@react("client.merged")
+def figures_merged(event: Event) -> None:
+    """Figures, and what is said and agreed about them, go along."""
+    move_figures(husk=event.data["husk_id"], kept=event.client_id or 0)
+
+
+@react("client.removed")
+def figures_removed(event: Event) -> None:
+    """Nothing of a removed client's figures stays on disk."""
+    transaction.on_commit(partial(store.drop, event.client_id or 0))

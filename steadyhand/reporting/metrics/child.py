@@ -69,6 +69,14 @@ SELECT * EXCLUDE replaces, TIMESTAMP '{at}' AS ingested_at FROM arrived
 ORDER BY metric, dims, source, day, revision
 """
 
+ADOPTED = """
+SELECT * FROM kept
+UNION ALL BY NAME
+SELECT o.* REPLACE (coalesce(n.new, o.source) AS source)
+FROM read_parquet({other}) o LEFT JOIN names n ON n.old = o.source
+ORDER BY metric, dims, source, day, revision
+"""
+
 WITHOUT = "SELECT * FROM kept WHERE source <> {source}"
 
 
@@ -115,7 +123,16 @@ def merge(asked: dict[str, Any]) -> Any:
         "first": first,
         "last": last,
         "replaced_days": (days or [])[:1000],
+        "spans": [] if asked.get("dry") else spans(asked),
     }
+
+
+def adopt(asked: dict[str, Any]) -> Any:
+    """Append another client's file, its sources under new names."""
+    run = opened(asked["file"], None)
+    run.execute("CREATE TEMP TABLE names AS SELECT unnest($old) AS old, unnest($new) AS new", asked["names"])
+    write(run, ADOPTED.format(other=quoted(asked["other"])), Path(asked["file"]))
+    return True
 
 
 def forget(asked: dict[str, Any]) -> Any:
@@ -145,7 +162,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-WORK = {"daily": daily, "spans": spans, "merge": merge, "forget": forget}
+WORK = {"daily": daily, "spans": spans, "merge": merge, "forget": forget, "adopt": adopt}
 
 if __name__ == "__main__":
     question = json.loads(sys.stdin.buffer.read())

@@ -94,6 +94,7 @@ class Page:
     annotations: list[tuple[str, Annotation]]
     tracking: TrackingAgreement | None
     sources: list[Source]
+    currency: str
     cut_off: dt.datetime | None
     version: str
     refreshes: bool
@@ -145,6 +146,7 @@ def compose(client: Client, period: Period, *, for_client: bool = False, draw: b
         annotations=[(drawing.letter(number), one) for number, one in enumerate(marks)],
         tracking=TrackingAgreement.objects.filter(client=client).select_related("contact").first(),
         sources=sources,
+        currency=book.currency,
         cut_off=max((card.figure.cut_off for card in measured), default=None),
         version=store.digest(client.pk) if sources else "",
         refreshes=bool(sources) and (today - period.end).days <= FRESH_DAYS,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from steadyhand.clients.models import Client
 from steadyhand.core import clock, events
@@ -44,6 +45,11 @@ class Received:
         if written.unchanged:
             parts.append(f"{_values(written.unchanged, 'stood', 'stood')} there already")
         return f"{', '.join(parts)}.".capitalize()
+
+
+def key_of(label: str) -> str:
+    """The short name of a source that is called so: “Meta Ads” is meta-ads."""
+    return slugify(label)[:40] or "upload"
 
 
 def client_currency(client: Client) -> str:
@@ -86,7 +92,7 @@ def receive(
                 field="currency",
             )
     written = store.write(client.pk, rows, at=clock.now())
-    spans = [span for span in store.spans(client.pk) if span.source == key]
+    spans = [span for span in written.spans if span.source == key]
     source = _note(
         client,
         key,

@@ -14,10 +14,11 @@ import datetime as dt
 import fcntl
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,23 +55,6 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a batch did: rows that are new, that replaced another value, and that stood there already."""
-
-    new: int
-    replaced: int
-    unchanged: int
-    first_day: dt.date | None
-    last_day: dt.date | None
-    replaced_days: tuple[dt.date, ...] = ()
-
-    @property
-    def changed(self) -> int:
-        """Rows that made a difference."""
-        return self.new + self.replaced
-
-
-@dataclass(frozen=True, slots=True)
 class Span:
     """What a source has of a metric."""
 
@@ -80,6 +64,24 @@ class Span:
     first_day: dt.date
     last_day: dt.date
     revised: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a batch did: rows that are new, that replaced another value, and that stood there already."""
+
+    new: int
+    replaced: int
+    unchanged: int
+    first_day: dt.date | None
+    last_day: dt.date | None
+    replaced_days: tuple[dt.date, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """Rows that made a difference."""
+        return self.new + self.replaced
 
 
 def canonical(dims: Mapping[str, str]) -> str:
@@ -125,6 +127,7 @@ def write(
         _day(said["first"]),
         _day(said["last"]),
         tuple(dt.date.fromisoformat(day) for day in said["replaced_days"]),
+        tuple(_spans(said["spans"])),
     )
 
 
@@ -139,10 +142,25 @@ def drop_source(client_id: int, source: str) -> None:
 
 def spans(client_id: int) -> list[Span]:
     """What each source has of each metric."""
-    return [
-        Span(source, metric, rows, dt.date.fromisoformat(first), dt.date.fromisoformat(last), revised)
-        for source, metric, rows, first, last, revised in answer(client_id, {"do": "spans"})
-    ]
+    return _spans(answer(client_id, {"do": "spans"}))
+
+
+def adopt(client_id: int, other_id: int, names: Mapping[str, str]) -> None:
+    """Append what another client has, its sources under these new names; the other's file goes."""
+    other, file = file_of(other_id), file_of(client_id)
+    if not other.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(file):
+        renamed = {"old": list(names), "new": list(names.values())}
+        _ask({"do": "adopt", "file": str(file), "other": str(other), "names": renamed})
+        forget_answers(client_id)
+    shutil.rmtree(other.parent, ignore_errors=True)
+
+
+def drop(client_id: int) -> None:
+    """Delete everything a client ever sent."""
+    shutil.rmtree(file_of(client_id).parent, ignore_errors=True)
 
 
 def answer(client_id: int, question: Mapping[str, Any]) -> Any:
@@ -203,6 +221,13 @@ def _rows(observations: Iterable[Observation]) -> Iterator[list[str]]:
             day.isoformat(),
             *(NOTHING if n is None else repr(float(n)) for n in numbers),
         ]
+
+
+def _spans(lines: Iterable[Sequence[Any]]) -> list[Span]:
+    return [
+        Span(source, metric, rows, dt.date.fromisoformat(first), dt.date.fromisoformat(last), revised)
+        for source, metric, rows, first, last, revised in lines
+    ]
 
 
 @contextmanager

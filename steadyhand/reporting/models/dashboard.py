@@ -32,7 +32,7 @@ class Dashboard(models.Model):
     objects = DashboardQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"figures of {self.client_id}"
+        return "Your figures"
 
 
 class NoteQuerySet[Row: models.Model](SeenWithClient[Row]):

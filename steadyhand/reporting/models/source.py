@@ -45,6 +45,11 @@ class Source(models.Model):
         return self.label
 
     @property
+    def number(self) -> str:
+        """Its id, as an address has it."""
+        return str(self.pk)
+
+    @property
     def failing(self) -> bool:
         """Whether the last thing it did was to fail."""
         return bool(self.failed_at and (self.succeeded_at is None or self.failed_at > self.succeeded_at))

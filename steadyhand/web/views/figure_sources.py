@@ -1,0 +1,162 @@
+"""Where a client's figures come from: uploads and their columns, what each source sent (R1, R2)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from steadyhand.clients.models import Client
+from steadyhand.commitments.keeping import may_act_for
+from steadyhand.core import clock
+from steadyhand.core.refusals import Refusal
+from steadyhand.exchange import figures
+from steadyhand.exchange import uploads as kept
+from steadyhand.exchange.tables import open_table
+from steadyhand.people.roles import Capability
+from steadyhand.reporting.metrics import receiving, rows, store
+from steadyhand.reporting.metrics.definitions import METRICS
+from steadyhand.reporting.metrics.targets import agree_tracking
+from steadyhand.reporting.models import Source, TrackingAgreement
+from steadyhand.ui.toasts import toast
+from steadyhand.web.access import StaffRequest, require, staff
+from steadyhand.web.answers import do
+from steadyhand.web.forms import carried_out, show_refusal
+from steadyhand.web.forms.figures import ColumnsForm, TrackingForm, UploadForm
+from steadyhand.web.views.clients import found, tabs
+
+KEEPS = Capability.KEEP_PROMISES
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@require_GET
+@staff
+def show(request: StaffRequest, ref: str) -> HttpResponse:
+    """`/clients/<ref>/sources/`: what comes from where, since when, and what went wrong last."""
+    return _page(request, found(request, ref))
+
+
+@require_POST
+@require(KEEPS)
+def uploads(request: StaffRequest, ref: str) -> HttpResponse:
+    """Keep a file; the next page says what is in it before anything is written."""
+    client = found(request, ref, KEEPS)
+    form = UploadForm(request.POST, request.FILES)
+    made: list[kept.Upload] = []
+
+    def act(file: UploadedFile, label: str) -> None:  # type: ignore[type-arg]
+        upload = kept.keep(file.chunks(), file.name or "table.csv")
+        open_table(kept.path_of(upload.digest), upload.name)
+        made.append(upload)
+
+    if carried_out(form, act):
+        said = urlencode({"name": made[0].name, "label": form.cleaned_data["label"]})
+        return redirect(f"{_here(client)}uploads/{made[0].digest}/?{said}")
+    return _page(request, client, upload_form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def upload(request: StaffRequest, ref: str, digest: str) -> HttpResponse:
+    """What a kept file holds and would replace; POST brings it in."""
+    client = found(request, ref, KEEPS)
+    path = kept.path_of(digest) if _DIGEST.fullmatch(digest) else None
+    if path is None or not path.is_file():
+        raise Http404("That file is not kept any more. Upload it again.")
+    name = request.GET.get("name", "table.csv")[:200]
+    label = request.GET.get("label", figures.UPLOAD)[:40] or figures.UPLOAD
+    table = open_table(path, name)
+    chosen = request.POST if request.method == "POST" else request.GET
+    said = chosen if "role_0" in chosen else None
+    form = ColumnsForm(said, headings=table.headings, roles=rows.guess(table.headings))
+    roles = form.roles() if said is not None and form.is_valid() else rows.guess(table.headings)
+    look = None
+    try:
+        if request.method == "POST" and "role_0" in chosen:
+            received, _ = figures.take_in(client, path, name, by=request.actor, label=label, roles=roles)
+            return toast(request, redirect(f"{client.get_absolute_url()}figures/"), received.sentence)
+        look = figures.look(client, path, name, label=label, roles=roles)
+    except Refusal as refusal:
+        if said is None:
+            form = ColumnsForm(_data(roles), headings=table.headings, roles=roles)
+        show_refusal(form, refusal)
+    context = {
+        "client": client,
+        "tabs": tabs(client, "Figures"),
+        "form": form,
+        "look": look,
+        "name": name,
+        "label": label,
+        "roles": list(enumerate(roles)),
+        "here": _here(client),
+        "sample": [row.cells for row, _ in zip(table.rows(), range(3), strict=False)],
+        "headings": table.headings,
+    }
+    wrong = said is not None and bool(form.errors)
+    return render(request, "web/dashboard/upload.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+@require(KEEPS)
+def tracking(request: StaffRequest, ref: str) -> HttpResponse:
+    """What was agreed with the client about what is tracked."""
+    client = found(request, ref, KEEPS)
+    form = TrackingForm(request.POST, client=client, today=clock.today(client.zone))
+    currency = receiving.client_currency(client)
+    if carried_out(form, lambda **said: agree_tracking(client, by=request.actor, currency=currency, **said)):
+        return toast(request, redirect(_here(client)), "Kept. The client reads it beside the figures.")
+    return _page(request, client, tracking_form=form)
+
+
+@require_POST
+@require(KEEPS)
+def removal(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
+    """Forget a source and what it sent."""
+    client = found(request, ref, KEEPS)
+    source = Source.objects.visible_to(request.actor).filter(client=client, pk=pk).first()
+    if source is None:
+        raise Http404("There is no such source.")
+    said = f"Everything from {source.label} is gone."
+    return do(request, _here(client), lambda: receiving.forget_source(source, by=request.actor), said)
+
+
+def _page(
+    request: StaffRequest,
+    client: Client,
+    *,
+    upload_form: UploadForm | None = None,
+    tracking_form: TrackingForm | None = None,
+) -> HttpResponse:
+    sources = list(Source.objects.visible_to(request.actor).filter(client=client))
+    standing = TrackingAgreement.objects.visible_to(request.actor).filter(client=client)
+    agreed = standing.select_related("contact").first()
+    spans: dict[str, list[tuple[str, store.Span]]] = {}
+    for span in store.spans(client.pk) if sources else []:
+        metric = METRICS.get(span.metric)
+        spans.setdefault(span.source, []).append((metric.label if metric else span.metric, span))
+    today = clock.today(client.zone)
+    context = {
+        "client": client,
+        "tabs": tabs(client, "Figures"),
+        "sources": [(source, spans.get(source.key, [])) for source in sources],
+        "agreed": agreed,
+        "upload_form": upload_form or UploadForm(),
+        "tracking_form": tracking_form or TrackingForm(client=client, today=today, standing=agreed),
+        "opened": "upload" if upload_form else "tracking" if tracking_form else "",
+        "may_act": request.actor.may(KEEPS) and may_act_for(client.pk, request.actor),
+        "here": _here(client),
+    }
+    wrong = upload_form or tracking_form
+    return render(request, "web/dashboard/sources.html", context, status=422 if wrong else 200)
+
+
+def _data(roles: list[str]) -> dict[str, str]:
+    return {f"role_{number}": role for number, role in enumerate(roles)}
+
+
+def _here(client: Client) -> str:
+    return f"{client.get_absolute_url()}sources/"
