@@ -21,6 +21,7 @@ def reported(client: Client, contact: Contact) -> None:
     set_reading(contact, Reading.DETAIL, by=SYSTEM)
     set_rules(client, by=SYSTEM, asks_approval=True)
     _draft(client, word, ReportKind.FIGURES)
+    _draft(client, word, ReportKind.RENEWAL)
     sent = _draft(client, word, ReportKind.PAID_SEARCH)
     approving.ask_approval(sent, by=SYSTEM)
     approving.approve(sent, by=SYSTEM, note=f"{word} will like it.")
@@ -53,6 +54,8 @@ def report_number(name: str, client: Client) -> int | None:
         return client.reports.get(kind=ReportKind.FIGURES).suggestions.get().pk
     if name in {"report", "report-pdf", "report-lead-quality"} or name.startswith("report-api"):
         return client.reports.get(kind=ReportKind.PAID_SEARCH).pk
+    if name in {"report-renewal", "report-slides"}:
+        return client.reports.get(kind=ReportKind.RENEWAL).pk
     if name.startswith("report-"):
         return client.reports.get(kind=ReportKind.FIGURES).pk
     return None

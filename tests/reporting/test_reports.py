@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -18,8 +20,10 @@ from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.models import Event, OutboxMessage
 from steadyhand.core.recurrence import Period
 from steadyhand.core.refusals import Conflict, Refusal
+from steadyhand.reporting.metrics import store
+from steadyhand.reporting.metrics.store import Observation
 from steadyhand.reporting.models import Reading, Report, ReportKind, ReportState
-from steadyhand.reporting.reports import approving, drafting, opening, sending, writing
+from steadyhand.reporting.reports import approving, drafting, opening, sending, slides, writing
 from steadyhand.reporting.reports.composing import composed
 from steadyhand.reporting.reports.periods import covered, named, parse, until
 from steadyhand.reporting.reports.readings import recipients, set_reading, set_rules
@@ -30,6 +34,7 @@ from tests.reporting.reporting_world import measure
 pytestmark = pytest.mark.django_db
 
 OCTOBER = parse("2026-10")
+YEAR_OF_MONTHS = {"revenue": (500.0, 400.0, 450.0), "new_customers": (2.0, 1.0, 1.0)}
 
 
 @pytest.fixture
@@ -253,3 +258,36 @@ def test_the_weekly_report_of_what_was_done_is_drafted_on_its_day(northwind: Cas
     assert [row["words"] for row in seen.activity["done"]] == ["Call with Northwind"]
     assert any("Report from Northwind" in row["words"] for row in seen.activity["next"])
     assert writing.answers_for(week) == northwind.jody
+
+
+def test_a_renewal_pack_has_few_figures_and_says_why(northwind: Cast) -> None:
+    measure(northwind.halden, YEAR_OF_MONTHS)
+    earned = {month: 100.0 * month for month in (4, 5, 6, 7)} | {8: 650.0}
+    rows = [Observation("csv", "revenue", dt.date(2026, month, 1), value) for month, value in earned.items()]
+    store.write(northwind.halden.pk, rows, at=NOW)
+    pack = drafting.draft_for(northwind.halden, parse("2026"), by=SYSTEM, kind=ReportKind.RENEWAL)
+    seen = composed(pack, Reading.DETAIL)
+    assert [one["label"] for one in seen.headline] == [
+        "Revenue, year to date",
+        "New customers, year to date",
+    ]
+    to_date, quarters = seen.renewal["tables"]
+    assert to_date["head"] == ["Figure", "January to October 2026", "January to October 2025", "Change"]
+    assert to_date["rows"][0] == ["Revenue", "£30,350", "£13,950", "up 118 %"]
+    assert quarters["head"] == ["Figure", "Q1", "Q2", "Q3", "Q4 so far"]
+    assert "Revenue rose in 5 of the last 6 months." in seen.renewal["words"]
+    with pytest.raises(Refusal, match="says no why"):
+        writing.write_renewal(pack, by=northwind.jody.actor, next_steps=[("E-mail", "")])
+    steps = [("E-mail", "would bring first-time buyers back: new customers")]
+    writing.write_renewal(
+        pack, by=northwind.jody.actor, next_steps=steps, ours=Decimal(24), others=Decimal("11.5")
+    )
+    pack.refresh_from_db()
+    told = composed(pack, Reading.DETAIL).renewal
+    assert told["words"][-1] == "Of the leads we brought, 24 % became customers; of others, 11.5 %."
+    assert told["next"][0]["what"] == "E-mail"
+    deck = slides.slides_of(pack)
+    assert deck.startswith(b"PK")
+    with zipfile.ZipFile(io.BytesIO(deck)) as packed:
+        text = "".join(packed.read(name).decode() for name in packed.namelist() if "slides/slide" in name)
+    assert "£30,350" in text and "E-mail" in text

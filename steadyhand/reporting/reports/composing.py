@@ -66,7 +66,8 @@ def composed(report: Report, reading: Reading | str) -> Composed:
     """What somebody who reads so sees of it. Draws on the report's row alone."""
     content = report.content
     short = content.get("short") or {}
-    is_short = reading == Reading.SHORT and bool(short.get("figures"))
+    is_pack = report.kind == ReportKind.RENEWAL
+    is_short = (reading == Reading.SHORT or is_pack) and bool(short.get("figures"))
     lines = [] if is_short else [_line(kept) for kept in content.get("figures", [])]
     returned = (short.get("return") or {}).get("words", "") if reading == Reading.SHORT else ""
     compared = content.get("compared") or {}
@@ -84,7 +85,7 @@ def composed(report: Report, reading: Reading | str) -> Composed:
         returned=returned,
         slices=[] if reading == Reading.SHORT else content.get("slices", []),
         activity=_activity(content),
-        renewal=content.get("renewal") or {},
+        renewal=_renewal(content),
         against_month=compared.get("month", ""),
         against_year=compared.get("year", ""),
         small_print=_small_print(report),
@@ -124,6 +125,24 @@ def _activity(content: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
     return {
         part: [{**row, "day_words": day_words(row["day"])} for row in rows] for part, rows in parts.items()
     }
+
+
+def _renewal(content: dict[str, Any]) -> dict[str, Any]:
+    """The pack, with the close rates among its sentences."""
+    told = content.get("renewal")
+    if not told:
+        return {}
+    close = close_words(told)
+    return {**told, "words": [*told["words"], *([close] if close else [])]}
+
+
+def close_words(told: dict[str, Any]) -> str:
+    """“Of the leads we brought, 24 % became customers; of others, 11 %.”; empty where nobody knows."""
+    close = told.get("close") or {}
+    if not close.get("ours"):
+        return ""
+    words = f"Of the leads we brought, {close['ours']} % became customers"
+    return f"{words}; of others, {close['others']} %." if close.get("others") else f"{words}."
 
 
 def _headline(one: dict[str, str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from steadyhand.delivery.rights import in_working_days, lead_of, refuse_stranger
 from steadyhand.reporting.models import Report, ReportKind, ReportRules, ReportState, Suggestion
 from steadyhand.reporting.reports.activity import take_activity
 from steadyhand.reporting.reports.periods import covered, named, until
+from steadyhand.reporting.reports.renewal import take_renewal
 from steadyhand.reporting.reports.suggesting import sentences
 from steadyhand.reporting.reports.taking import take
 
@@ -136,8 +137,11 @@ def take_anew(report: Report, *, by: Actor) -> Report:
     with transaction.atomic():
         row = locked(report, by)
         refuse_sent(row)
+        before = row.content
         row.first_day, row.last_day, row.cut_off = period.start, period.end, clock.now()
         row.content = {**row.content, **content}
+        if typed := (before.get("renewal") or {}):
+            row.content["renewal"] |= {name: typed[name] for name in ("next", "close") if name in typed}
         row.revision += 1
         back_to_draft(row)
         row.save()
@@ -242,6 +246,8 @@ def keep_draft(
 def _content(client: Client, kind: ReportKind, period: Period) -> dict[str, Any]:
     if kind == ReportKind.ACTIVITY:
         return take_activity(client, period)
+    if kind == ReportKind.RENEWAL:
+        return take_renewal(client, period)
     return take(client, kind, period)
 
 

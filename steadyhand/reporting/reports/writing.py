@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from django.db import transaction
 
 from steadyhand.core import clock
@@ -9,10 +12,12 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Conflict, Refusal
 from steadyhand.delivery.rights import lead_of
 from steadyhand.people.models import Member
-from steadyhand.reporting.models import Report, Suggestion
+from steadyhand.reporting.models import Report, ReportKind, Suggestion
 from steadyhand.reporting.reports.drafting import back_to_draft, locked, refuse_sent
 
 LONGEST = 20_000
+#: Steps of “what next” in a renewal pack.
+MOST_NEXT = 6
 
 
 @transaction.atomic
@@ -44,6 +49,39 @@ def write_report(
     if (commentary, decision[:500]) != (row.commentary, row.decision):
         back_to_draft(row)
     row.commentary, row.decision, row.notes = commentary, decision[:500], notes
+    return _saved(row)
+
+
+@transaction.atomic
+def write_renewal(
+    report: Report,
+    *,
+    by: Actor,
+    next_steps: Sequence[tuple[str, str]],
+    ours: Decimal | None = None,
+    others: Decimal | None = None,
+) -> Report:
+    """What next and why (naming the figure it would move), and close rates they told us, in per cent."""
+    row = locked(report, by)
+    refuse_sent(row)
+    if row.kind != ReportKind.RENEWAL:
+        raise Refusal("That is no renewal pack.")
+    steps = [(what.strip(), why.strip()) for what, why in next_steps if what.strip()]
+    for what, why in steps:
+        if not why:
+            raise Refusal(
+                f"“{what}” says no why.", remedy="Name the figure it would move, and how.", field="next_steps"
+            )
+    if len(steps) > MOST_NEXT:
+        raise Refusal(f"That is more than {MOST_NEXT}.", remedy="Keep the best.", field="next_steps")
+    for rate in (ours, others):
+        if rate is not None and not 0 <= rate <= 100:
+            raise Refusal("A close rate is 0 to 100 per cent.", field="ours")
+    told = {**row.content["renewal"]}
+    told["next"] = [{"what": what, "why": why} for what, why in steps]
+    told["close"] = {"ours": _text(ours), "others": _text(others)}
+    row.content = {**row.content, "renewal": told}
+    back_to_draft(row)
     return _saved(row)
 
 
@@ -88,3 +126,7 @@ def _saved(row: Report) -> Report:
     row.changed_at = clock.now()
     row.save()
     return row
+
+
+def _text(rate: Decimal | None) -> str | None:
+    return None if rate is None else f"{rate.normalize():f}"

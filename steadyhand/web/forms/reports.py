@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -98,13 +99,13 @@ class DraftForm(forms.Form):
         label="What",
         choices=[
             (kind.value, kind.label.capitalize())
-            for kind in (ReportKind.FIGURES, ReportKind.PAID_SEARCH, ReportKind.ACTIVITY)
+            for kind in (ReportKind.FIGURES, ReportKind.PAID_SEARCH, ReportKind.ACTIVITY, ReportKind.RENEWAL)
         ],
     )
     period = forms.CharField(
         max_length=40,
         label="About",
-        help_text="A month as 2026-10, a week as 2026-W47, a quarter as 2026-Q3.",
+        help_text="A month as 2026-10, a week as 2026-W47, a quarter as 2026-Q3. A renewal pack: 2026.",
     )
 
     def clean_period(self) -> Any:
@@ -127,3 +128,45 @@ class ReadingForm(forms.Form):
         choices=[(reading.value, reading.label.capitalize()) for reading in Reading],
         widget=forms.RadioSelect,
     )
+
+
+class RenewalForm(forms.Form):
+    """What no source tells: what next and why, and what became of leads."""
+
+    next_steps = forms.CharField(
+        required=False,
+        max_length=3000,
+        label="What next, and why",
+        widget=line(5),
+        help_text="A line for each: what, a colon, then the figure it would move and how.",
+    )
+    ours = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=1,
+        label="Of our leads, per cent that bought",
+    )
+    others = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=1,
+        label="Of other leads, per cent that bought",
+    )
+
+    @classmethod
+    def of(cls, report: Report, data: Any = None, hints: Iterable[str] = ()) -> RenewalForm:
+        """With what is kept; where nothing is, with opportunities that were noted, to be given their why."""
+        told = report.content.get("renewal") or {}
+        steps = [f"{one['what']}: {one['why']}" for one in told.get("next", [])] or [
+            f"{one}: " for one in hints
+        ]
+        close = told.get("close") or {}
+        initial = {"next_steps": "\n".join(steps), "ours": close.get("ours"), "others": close.get("others")}
+        return cls(data, initial=initial)
+
+    def clean_next_steps(self) -> list[tuple[str, str]]:
+        """Each line as what and why."""
+        lines = [line.partition(":") for line in self.cleaned_data["next_steps"].splitlines() if line.strip()]
+        return [(what.strip(), why.strip()) for what, _, why in lines]

@@ -15,17 +15,19 @@ from steadyhand.commitments.models import Commitment
 from steadyhand.core import clock
 from steadyhand.core.serving import file_answer
 from steadyhand.desk.reports import PARTS, Part, report_page, reports_page
+from steadyhand.growth.models import Opportunity
 from steadyhand.people.roles import Capability
 from steadyhand.reporting.metrics import periods
 from steadyhand.reporting.models import Reading, Report, ReportKind, ReportRules, Suggestion
 from steadyhand.reporting.reports import approving, drafting, sending, writing
 from steadyhand.reporting.reports.paper import file_name, report_pdf
 from steadyhand.reporting.reports.readings import readers_of, recipients, set_reading, set_rules
+from steadyhand.reporting.reports.slides import PPTX, slides_of
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, demand, require, staff
 from steadyhand.web.answers import do
 from steadyhand.web.forms import carried_out
-from steadyhand.web.forms.reports import CommentaryForm, DraftForm, ReadingForm, RulesForm
+from steadyhand.web.forms.reports import CommentaryForm, DraftForm, ReadingForm, RenewalForm, RulesForm
 from steadyhand.web.views.clients import found as client_found
 from steadyhand.web.views.clients import tabs
 
@@ -252,6 +254,27 @@ def pdf(request: StaffRequest, pk: int) -> HttpResponseBase:
     return answer
 
 
+@require_POST
+@require(KEEPS)
+def renewal(request: StaffRequest, pk: int) -> HttpResponse:
+    """`POST …/renewal/`: what next and why; what became of leads."""
+    report = _pack(request, pk)
+    form = RenewalForm.of(report, request.POST)
+    if carried_out(form, lambda **values: writing.write_renewal(report, by=request.actor, **values)):
+        return toast(request, redirect(report), "Kept.")
+    return _page(request, report, renewal_form=form, status=422)
+
+
+@require_GET
+@staff
+def slides(request: StaffRequest, pk: int) -> HttpResponse:
+    """`/reports/<pk>/slides/`: the renewal pack as slides."""
+    report = _pack(request, pk)
+    answer = HttpResponse(slides_of(report), content_type=PPTX)
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(report, "pptx")}"'
+    return answer
+
+
 def found(request: StaffRequest, pk: int) -> Report:
     """A report of a client one sees, else 404."""
     report = Report.objects.visible_to(request.actor).preloaded().filter(pk=pk).first()
@@ -260,8 +283,20 @@ def found(request: StaffRequest, pk: int) -> Report:
     return report
 
 
+def _pack(request: StaffRequest, pk: int) -> Report:
+    report = found(request, pk)
+    if report.kind != ReportKind.RENEWAL:
+        raise Http404("That is no renewal pack.")
+    return report
+
+
 def _page(
-    request: StaffRequest, report: Report, *, form: CommentaryForm | None = None, status: int = 200
+    request: StaffRequest,
+    report: Report,
+    *,
+    form: CommentaryForm | None = None,
+    renewal_form: RenewalForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     chosen = _reading(request)
     page = report_page(report, request.actor, chosen)
@@ -272,12 +307,20 @@ def _page(
         "here": here,
         "form": form or CommentaryForm.of(report),
         "may_act": not report.is_sent and _may_act(request, report.client_id),
+        "renewal_form": renewal_form or _renewal_form(request, report),
         "readings": [
             {"label": label, "url": f"{here}?reading={key}#preview", "current": key == chosen}
             for key, label in ((Reading.DETAIL, "Every figure"), (Reading.SHORT, "Two or three figures"))
         ],
     }
     return render(request, "web/reports/show.html", context, status=status)
+
+
+def _renewal_form(request: StaffRequest, report: Report) -> RenewalForm | None:
+    if report.kind != ReportKind.RENEWAL:
+        return None
+    noted = Opportunity.objects.visible_to(request.actor).filter(client=report.client_id, dropped_at=None)
+    return RenewalForm.of(report, hints=[one.text for one in noted[: writing.MOST_NEXT]])
 
 
 def _drafted(request: StaffRequest, row: Commitment) -> HttpResponse:

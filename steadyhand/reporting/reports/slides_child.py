@@ -1,0 +1,152 @@
+"""The child of `slides`: reads what a deck says as JSON, writes PPTX. Stand-alone, never imported."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import Any
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Emu, Inches, Pt
+
+WIDE, HIGH = Inches(13.333), Inches(7.5)
+EDGE = Inches(0.8)
+INK, QUIET = RGBColor(0x1D, 0x21, 0x26), RGBColor(0x5A, 0x62, 0x6B)
+
+
+class Deck:
+    """Slides of one look: a title, then what follows on paper white."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self.said = said
+        self.accent = RGBColor.from_string(said["accent"].lstrip("#").upper())
+        self.deck = Presentation()
+        self.deck.slide_width, self.deck.slide_height = WIDE, HIGH
+        self.deck.core_properties.title = said["title"]
+        self.deck.core_properties.author = said["agency"]
+
+    def slide(self, heading: str) -> Any:
+        """A new slide with its title in the layout's own place, so that a screen reader finds it."""
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
+        title = slide.shapes.title
+        title.left, title.top, title.width, title.height = EDGE, Inches(0.6), WIDE - 2 * EDGE, Inches(1)
+        title.text_frame.text = heading
+        title.text_frame.word_wrap = True
+        self.look(title.text_frame.paragraphs[0], 30, INK)
+        return slide
+
+    def look(self, paragraph: Any, size: float, colour: RGBColor, bold: bool = False) -> None:
+        """Letters of this size and colour, set left."""
+        paragraph.alignment = 1
+        for run in paragraph.runs:
+            run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, colour
+
+    def text(
+        self,
+        slide: Any,
+        top: Emu,
+        lines: list[tuple[str, float, RGBColor]],
+        left: Emu = EDGE,
+        width: Emu | None = None,
+    ) -> None:
+        """Lines below each other in one box."""
+        box = slide.shapes.add_textbox(left, top, width or WIDE - 2 * EDGE, Inches(1))
+        box.text_frame.word_wrap = True
+        for number, (words, size, colour) in enumerate(lines):
+            paragraph = box.text_frame.paragraphs[0] if not number else box.text_frame.add_paragraph()
+            paragraph.text = words
+            paragraph.space_after = Pt(8)
+            self.look(paragraph, size, colour)
+
+    def opening(self) -> None:
+        """Who, what, when; what they came to us for."""
+        slide = self.slide(self.said["title"])
+        lines = [
+            (f"{self.said['agency']} and {self.said['client']}", 20, QUIET),
+            (self.said["cut_off"], 14, QUIET),
+        ]
+        if self.said["goals"]:
+            lines.append((f"You came to us for this: {self.said['goals']}", 20, INK))
+        self.text(slide, Inches(1.9), lines)
+
+    def headline(self) -> None:
+        """Fewer than five figures, large."""
+        figures = self.said["headline"]
+        if not figures:
+            return
+        slide = self.slide("Where we stand")
+        width = Emu(int((WIDE - 2 * EDGE) / len(figures)))
+        for number, one in enumerate(figures):
+            lines = [(one["label"], 16, QUIET), (one["shown"], 40, self.accent), (one["note"], 16, INK)]
+            self.text(slide, Inches(2.2), lines, EDGE + number * width, width)
+        self.text(slide, Inches(4.6), [(words, 18, INK) for words in self.said["words"]])
+
+    def table(self, part: dict[str, Any]) -> None:
+        """One table of the pack."""
+        slide = self.slide(part["title"])
+        rows = [part["head"], *part["rows"]]
+        frame = slide.shapes.add_table(
+            len(rows), len(rows[0]), EDGE, Inches(1.9), WIDE - 2 * EDGE, Inches(0.6) * len(rows)
+        )
+        for y, row in enumerate(rows):
+            for x, cell in enumerate(row):
+                place = frame.table.cell(y, x)
+                place.text = cell
+                place.fill.background()
+                self.look(place.text_frame.paragraphs[0], 16, QUIET if y == 0 else INK, bold=y > 0 and x == 1)
+                place.text_frame.paragraphs[0].alignment = 1 if x == 0 else 3
+
+    def months(self) -> None:
+        """The first figure month by month, as a chart of the deck's own, to be changed there."""
+        months = self.said["months"]
+        if len(months.get("values", [])) < 2:
+            return
+        slide = self.slide(f"{months['label']}, month by month")
+        data = CategoryChartData()
+        data.categories = months["names"]
+        data.add_series(months["label"], [float(value) for value in months["values"]])
+        chart = slide.shapes.add_chart(
+            XL_CHART_TYPE.COLUMN_CLUSTERED, EDGE, Inches(1.7), WIDE - 2 * EDGE, Inches(5.2), data
+        ).chart
+        chart.has_legend = False
+        chart.has_title = False
+        chart.plots[0].gap_width = 60
+        chart.plots[0].series[0].format.fill.solid()
+        chart.plots[0].series[0].format.fill.fore_color.rgb = self.accent
+        chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xE2, 0xE4, 0xE8)
+        for axis in (chart.value_axis, chart.category_axis):
+            axis.tick_labels.font.size = Pt(12)
+
+    def next(self) -> None:
+        """What next, and why; the decision wanted."""
+        if not self.said["next"] and not self.said["decision"]:
+            return
+        slide = self.slide("What next, and why")
+        lines: list[tuple[str, float, RGBColor]] = []
+        for one in self.said["next"]:
+            lines += [(one["what"], 20, INK), (one["why"], 16, QUIET)]
+        if self.said["decision"]:
+            lines.append((f"The decision we need from you: {self.said['decision']}", 20, self.accent))
+        self.text(slide, Inches(1.9), lines)
+
+
+def written(said: dict[str, Any]) -> bytes:
+    """The deck as PPTX."""
+    deck = Deck(said)
+    deck.opening()
+    deck.headline()
+    for part in said["tables"]:
+        deck.table(part)
+    deck.months()
+    deck.next()
+    kept = io.BytesIO()
+    deck.deck.save(kept)
+    return kept.getvalue()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(written(json.load(sys.stdin)))
