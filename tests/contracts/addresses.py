@@ -16,6 +16,7 @@ from steadyhand.core.models import OutboxMessage
 from steadyhand.onboarding.models import ClauseComment
 from tests.contracts.approving import picture_of
 from tests.contracts.delivered import number_of
+from tests.contracts.dipped import dip_number
 from tests.contracts.form_filled import WORDS, form_number
 from tests.contracts.reported import report_number
 from tests.contracts.world import TODAY, Belongings, World
@@ -240,6 +241,8 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
     if address.name in pks:
         return pks[address.name]
     if (number := report_number(address.name, of.client)) is not None:
+        return number
+    if (number := dip_number(address.name, of.client)) is not None:
         return number
     noun = address.name.partition("-")[0]
     agencys: dict[str, int] = {

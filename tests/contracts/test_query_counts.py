@@ -70,6 +70,7 @@ PAGES = (
     "/meetings/series/",
     "/requests/",
     "/flags/",
+    "/dips/",
     "/handovers/",
     "/clients/{ref}/handover/",
     "/clients/{ref}/goals/",
@@ -112,6 +113,7 @@ PAGES = (
     "/api/today",
     "/api/members",
     "/api/approvals",
+    "/api/dips",
     "/api/wins",
     "/api/series",
 )

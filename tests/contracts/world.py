@@ -86,6 +86,7 @@ from tests.comms import mails
 from tests.contracts.agreed import agreed
 from tests.contracts.approving import Bundle, asked_bundle
 from tests.contracts.delivered import delivered
+from tests.contracts.dipped import dipped
 from tests.contracts.form_filled import form_filled
 from tests.contracts.reported import reported
 from tests.contracts.submitting import Review, submitted
@@ -220,6 +221,7 @@ def belongings(word: str, lead: Member) -> Belongings:
     mail, bounce = letters(client, contact)
     agreed(word, engagement, contact, lead)
     reported(client, contact)
+    dipped(client)
     return Belongings(
         word,
         client,

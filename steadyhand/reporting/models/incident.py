@@ -178,3 +178,8 @@ class Shock(models.Model):
 
     def __str__(self) -> str:
         return f"everybody {self.change:.0%} from {self.first_day}"
+
+    @property
+    def percent(self) -> str:
+        """“25%”."""
+        return f"{abs(self.change):.0%}"
