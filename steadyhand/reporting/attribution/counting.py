@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from steadyhand.reporting.attribution.crediting import by_channel, channels, first, first_seen, last
+from steadyhand.reporting.attribution.crediting import Shares, by_channel, channels, first, last, members
 from steadyhand.reporting.attribution.journeys import Journeys
-from steadyhand.reporting.attribution.paths import Floats, Paths
 
 Rows = list[dict[str, Any]]
 
@@ -20,15 +19,12 @@ Rows = list[dict[str, Any]]
 def assisted(journeys: Journeys) -> dict[str, dict[str, float | None]]:
     """By channel: conversions it assisted, their value, those it opened and closed; assists a close."""
     names = channels(journeys)
+    kinds = len(names)
     _, paths = by_channel(journeys)
-    owner = paths.owner
-    helps = _first_before_last(paths, len(names))
-
-    def summed(is_touch: Floats, of_path: Floats) -> Floats:
-        return np.bincount(paths.symbols, is_touch * of_path[owner], len(names))
-
-    assists, value = summed(helps, paths.count), summed(helps, paths.value)
-    opened, closed = summed(first(paths), paths.count), summed(last(paths), paths.count)
+    path, channel = members(paths.without_last(), kinds)
+    helps = Shares(channel, path, 1.0)
+    assists, value = helps.summed(paths.count, kinds), helps.summed(paths.value, kinds)
+    opened, closed = first(paths).summed(paths.count, kinds), last(paths).summed(paths.count, kinds)
     return {
         name: {
             "conversions": float(assists[n]),
@@ -39,16 +35,6 @@ def assisted(journeys: Journeys) -> dict[str, dict[str, float | None]]:
         }
         for n, name in enumerate(names)
     }
-
-
-def _first_before_last(paths: Paths, kinds: int) -> Floats:
-    """1 at the first touch of each channel among all but the last touch of a path."""
-    before = last(paths) == 0
-    kept = np.zeros(len(paths.symbols))
-    lengths = paths.lengths - 1
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    kept[before] = first_seen(Paths(paths.symbols[before], starts, paths.count, paths.value), kinds)
-    return kept
 
 
 def top_paths(journeys: Journeys, top: int) -> Rows:

@@ -11,6 +11,7 @@ Bagheri, 2018: it equals the mean over all orders because a coalition is worth w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,24 +23,40 @@ from steadyhand.reporting.attribution.questions import MODELS
 ENDS = 0.4
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Who gets which part of a path: `symbol`, `path` and `weight` of each share, side by side."""
+
+    symbol: Ints
+    path: Ints
+    weight: Floats | float
+
+    def summed(self, of_path: Floats, kinds: int) -> Floats:
+        """What each symbol gets when path n is worth `of_path[n]`."""
+        return np.bincount(self.symbol, self.weight * of_path[self.path], kinds)
+
+
 def credits(journeys: Journeys) -> Mapping[str, tuple[Floats, Floats]]:
     """Conversions and value of each channel, by model; channels as `channels(journeys)` lists them."""
-    by_symbol, paths = by_channel(journeys)
+    of_symbol, paths = by_channel(journeys)
     kinds = len(channels(journeys))
-    touch_weights = {
+    by_shares = {
         "last": last(paths),
         "last_non_direct": last_non_direct(journeys),
         "first": first(paths),
         "linear": linear(paths),
-        "position": position(paths),
         "shapley": shapley(paths, kinds),
     }
-    shared = {name: _summed(paths, weights, kinds) for name, weights in touch_weights.items()}
+    shared = {
+        name: (shares.summed(paths.count, kinds), shares.summed(paths.value, kinds))
+        for name, shares in by_shares.items()
+    }
+    shared["position"] = position(paths, paths.count, kinds), position(paths, paths.value, kinds)
     shared["time_decay"] = (
-        np.bincount(by_symbol, journeys.decay_credit, kinds),
-        np.bincount(by_symbol, journeys.decay_value, kinds),
+        np.bincount(of_symbol, journeys.decay_credit, kinds),
+        np.bincount(of_symbol, journeys.decay_value, kinds),
     )
-    shared["markov"] = markov(paths, journeys.null.of(by_symbol), kinds)
+    shared["markov"] = markov(paths, journeys.null.of(of_symbol), kinds)
     return {name: shared[name] for name in MODELS}
 
 
@@ -55,61 +72,57 @@ def by_channel(journeys: Journeys) -> tuple[Ints, Paths]:
     return of_symbol, journeys.converted.of(of_symbol)
 
 
-def _summed(paths: Paths, weights: Floats, kinds: int) -> tuple[Floats, Floats]:
-    owner = paths.owner
+def first(paths: Paths) -> Shares:
+    """All to the first touch."""
+    return Shares(paths.first, np.arange(len(paths)), 1.0)
+
+
+def last(paths: Paths) -> Shares:
+    """All to the last touch."""
+    return Shares(paths.last, np.arange(len(paths)), 1.0)
+
+
+def last_non_direct(journeys: Journeys) -> Shares:
+    """All to the last touch that is not direct; to direct where all are."""
+    _, paths = by_channel(journeys)
+    is_direct = np.array([symbol.is_direct for symbol in journeys.symbols], bool)
+    standing = np.where(is_direct[journeys.converted.symbols], -1, np.arange(len(paths.symbols)))
+    chosen = np.maximum.reduceat(standing, paths.starts[:-1]) if len(paths) else np.empty(0, np.int64)
+    chosen = np.where(chosen < 0, paths.starts[1:] - 1, chosen)
+    return Shares(paths.symbols[chosen], np.arange(len(paths)), 1.0)
+
+
+def linear(paths: Paths) -> Shares:
+    """The same to each touch."""
+    return Shares(paths.symbols, paths.owner, (1 / np.maximum(paths.lengths, 1))[paths.owner])
+
+
+def position(paths: Paths, of_path: Floats, kinds: int) -> Floats:
+    """.4 to each end, the rest among those between: every touch gets its part of it, ends what they lack."""
+    length = paths.lengths
+    between = np.where(length > 2, (1 - 2 * ENDS) / np.maximum(length - 2, 1), 0.0)
+    end = np.where(length > 2, ENDS - between, 0.5)
     return (
-        np.bincount(paths.symbols, weights * paths.count[owner], kinds),
-        np.bincount(paths.symbols, weights * paths.value[owner], kinds),
+        np.bincount(paths.symbols, (between * of_path)[paths.owner], kinds)
+        + np.bincount(paths.first, end * of_path, kinds)
+        + np.bincount(paths.last, end * of_path, kinds)
     )
 
 
-def first(paths: Paths) -> Floats:
-    """The share of each touch."""
-    return np.where(paths.place == 0, 1.0, 0.0)
+def shapley(paths: Paths, kinds: int) -> Shares:
+    """The same to each channel of the path, however often it is on it."""
+    path, channel = members(paths, kinds)
+    size = np.bincount(path, minlength=len(paths))
+    return Shares(channel, path, 1 / size[path])
 
 
-def last(paths: Paths) -> Floats:
-    """The share of each touch."""
-    return np.where(paths.place == np.repeat(paths.lengths, paths.lengths) - 1, 1.0, 0.0)
-
-
-def last_non_direct(journeys: Journeys) -> Floats:
-    """The share of each touch."""
-    paths = journeys.converted
-    is_direct = np.array([symbol.is_direct for symbol in journeys.symbols], bool)[paths.symbols]
-    standing = np.where(is_direct, -1, paths.place)
-    chosen = np.maximum.reduceat(standing, paths.starts[:-1]) if len(paths) else np.empty(0, np.int64)
-    chosen = np.where(chosen < 0, paths.lengths - 1, chosen)
-    return np.where(paths.place == np.repeat(chosen, paths.lengths), 1.0, 0.0)
-
-
-def linear(paths: Paths) -> Floats:
-    """The share of each touch."""
-    return 1 / np.repeat(paths.lengths, paths.lengths)
-
-
-def position(paths: Paths) -> Floats:
-    """The share of each touch."""
-    length, place = np.repeat(paths.lengths, paths.lengths), paths.place
-    is_end = (place == 0) | (place == length - 1)
-    between = (1 - 2 * ENDS) / np.maximum(length - 2, 1)
-    return np.where(length == 1, 1.0, np.where(length == 2, 0.5, np.where(is_end, ENDS, between)))
-
-
-def shapley(paths: Paths, kinds: int) -> Floats:
-    """The share of each touch: of a channel's touches the first carries what the channel gets."""
-    is_new = first_seen(paths, kinds)
-    members = np.bincount(paths.owner, is_new, len(paths))
-    shares: Floats = is_new / np.repeat(np.maximum(members, 1), paths.lengths)
-    return shares
-
-
-def first_seen(paths: Paths, kinds: int) -> Floats:
-    """1 where a touch is the first of its channel in its path, else 0."""
-    _, position_of = np.unique(paths.owner * kinds + paths.symbols, return_index=True)
-    is_new = np.zeros(len(paths.symbols))
-    is_new[position_of] = 1
-    return is_new
+def members(paths: Paths, kinds: int) -> tuple[Ints, Ints]:
+    """Which channels are on which path, once each: the paths, and the channels."""
+    pairs = np.sort(paths.owner * kinds + paths.symbols)
+    is_new = np.ones(len(pairs), bool)
+    is_new[1:] = pairs[1:] != pairs[:-1]
+    path, channel = np.divmod(pairs[is_new], max(kinds, 1))
+    return path, channel
 
 
 def markov(converted: Paths, null: Paths, kinds: int) -> tuple[Floats, Floats]:

@@ -25,8 +25,7 @@ def intervals(journeys: Journeys) -> dict[str, dict[str, list[float]]]:
     seen = np.concatenate([converted.count, null.count])
     drawn = chance.multinomial(round(seen.sum()), seen / seen.sum(), DRAWS).astype(float)
     mine = drawn[:, : len(converted)]
-    weight = shapley(converted, len(names))
-    owner = converted.owner
+    shares = shapley(converted, len(names))
     draws = {
         "markov": [
             markov(converted.weighed(row[: len(converted)]), null.weighed(row[len(converted) :]), len(names))[
@@ -34,7 +33,7 @@ def intervals(journeys: Journeys) -> dict[str, dict[str, list[float]]]:
             ]
             for row in drawn
         ],
-        "shapley": [np.bincount(converted.symbols, weight * row[owner], len(names)) for row in mine],
+        "shapley": [shares.summed(row, len(names)) for row in mine],
     }
     return {model: _middle(np.array(rows), names) for model, rows in draws.items()}
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -23,6 +22,8 @@ DAY = 86_400_000_000
 #: Touches of paths that are looked at together: few enough to stay in the processor's cache.
 CHUNK = 1 << 17
 THREADS = 2
+#: Touches that a path is followed back one by one; longer ones are searched.
+STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,41 @@ class _Sums:
     """What single touches add up to. `decay` (2, symbols) and `lag` (2, days): conversions, then value."""
 
     converted: Tally
+    null: Tally
     decay: Floats
     lag: Floats
+    unattributed: int = 0
+    unattributed_value: float = 0.0
+
+    @classmethod
+    def nothing(cls, kinds: int, days: int) -> _Sums:
+        """Before anything is added."""
+        return cls(Tally(kinds), Tally(kinds), np.zeros((2, kinds)), np.zeros((2, days)))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Symbols and days."""
+        return self.decay.shape[1], self.lag.shape[1]
 
     def take(self, other: _Sums) -> None:
         """Add what another thread summed."""
         self.converted.join(other.converted)
+        self.null.join(other.null)
         self.decay += other.decay
         self.lag += other.lag
+        self.unattributed += other.unattributed
+        self.unattributed_value += other.unattributed_value
 
 
 @dataclass(frozen=True, slots=True)
 class _Sorted:
-    """Touches by user, then time; the path of conversion n is `low[n]:high[n]`, both of which only grow."""
+    """Touches by user, then time; the path of conversion n is `low[n]:high[n]`, both of which only grow.
 
-    user: Ints
+    A touch's key is its user shifted by `bits`, and its place in time.
+    """
+
+    keys: Ints
+    bits: int
     time: Ints
     symbol: Symbols
     at: Ints
@@ -76,40 +97,45 @@ class _Sorted:
 
 def gather(source: Source, *, lookback: float, half_life: float) -> Journeys:
     """All journeys of two tables; `lookback` and `half_life` are days."""
-    kinds, days = len(source.symbols), int(lookback) + 1
-    null, unattributed, unattributed_value = Tally(kinds), 0, 0.0
-    sums = _no_sums(kinds, days)
-    for part in range(source.parts):
+    sums = _Sums.nothing(len(source.symbols), int(lookback) + 1)
+
+    def summed(part: int) -> _Sums:
+        own = _Sums.nothing(*sums.shape)
         found = _sorted(source.read_touches(part), source.read_conversions(part), round(lookback * DAY))
-        is_path = found.high > found.low
-        unattributed += int(np.count_nonzero(~is_path))
-        unattributed_value += float(found.value[~is_path].sum())
-        _add_null(null, found)
-        _add_paths(sums, found, np.flatnonzero(is_path), half_life * DAY)
-    converted, nothing = sums.converted.paths(), null.paths()
+        _add_null(own, found)
+        _add_paths(own, found, half_life * DAY)
+        own.converted.settle()
+        return own
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        for own in pool.map(summed, range(source.parts)):
+            sums.take(own)
+    return _journeys(source, sums)
+
+
+def _journeys(source: Source, sums: _Sums) -> Journeys:
+    converted, null = sums.converted.paths(), sums.null.paths()
     # What only rows without a user or a time named is no channel of these journeys.
-    seen = np.unique(np.concatenate([converted.symbols, nothing.symbols]))
-    number = np.zeros(kinds, np.int64)
-    number[seen] = np.arange(len(seen))
+    is_seen = np.zeros(len(source.symbols), bool)
+    is_seen[converted.symbols] = is_seen[null.symbols] = True
+    seen = np.flatnonzero(is_seen)
+    number = np.cumsum(is_seen) - 1
     return Journeys(
         symbols=[source.symbols[n] for n in seen],
         converted=converted.of(number),
-        null=nothing.of(number),
+        null=null.of(number),
         decay_credit=sums.decay[0][seen],
         decay_value=sums.decay[1][seen],
         lag_count=sums.lag[0],
         lag_value=sums.lag[1],
-        unattributed=unattributed,
-        unattributed_value=unattributed_value,
+        unattributed=sums.unattributed,
+        unattributed_value=sums.unattributed_value,
         notices=source.notices(),
     )
 
 
-def _no_sums(kinds: int, days: int) -> _Sums:
-    return _Sums(Tally(kinds), np.zeros((2, kinds)), np.zeros((2, days)))
-
-
 def _sorted(touches: Touches, conversions: Conversions, lookback: int) -> _Sorted:
+    """Sort touches and find the paths in them."""
     touches, conversions = _in_time(touches, conversions)
     touch_user, user = _numbered(touches.user, conversions.user)
     bits = (len(touches.time) + 1).bit_length()
@@ -117,29 +143,30 @@ def _sorted(touches: Touches, conversions: Conversions, lookback: int) -> _Sorte
     keys |= np.arange(len(keys))
     keys.sort()
     place = keys & ((1 << bits) - 1)
-    # A conversion's key is the place in time that it, or the begin of its look-back, would take.
+    time, symbol = touches.time[place], touches.symbol[place]
+    # A conversion's key is the place in time that it would take.
     user <<= bits
-    ends = user | _searched(touches.time, conversions.time, "right")
-    begins = user | _searched(touches.time, conversions.time - lookback, "left")
+    ends = user | np.searchsorted(touches.time, conversions.time, "right")
     order = np.argsort(ends)
-    return _Sorted(
-        user=keys >> bits,
-        time=touches.time[place],
-        symbol=touches.symbol[place],
-        at=conversions.time[order],
-        value=conversions.value[order],
-        low=_searched(keys, begins[order], "left"),
-        high=_searched(keys, ends[order], "left"),
-    )
+    user, at = user[order], conversions.time[order]
+    high = np.searchsorted(keys, ends[order], "left")
+    low, is_far = _stepped_back(keys, time, user, at - lookback, high)
+    begins = user[is_far] | np.searchsorted(touches.time, at[is_far] - lookback, "left")
+    low[is_far] = np.searchsorted(keys, begins, "left")
+    return _Sorted(keys, bits, time, symbol, at, conversions.value[order], low, high)
 
 
-def _searched(sorted_values: Ints, wanted: Ints, side: Literal["left", "right"]) -> Ints:
-    """`searchsorted`, in threads."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = pool.map(
-            lambda piece: np.searchsorted(sorted_values, piece, side), np.array_split(wanted, THREADS)
-        )
-        return np.concatenate(list(found))
+def _stepped_back(keys: Ints, time: Ints, user: Ints, since: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Where paths begin, a touch at a time from their ends; and which reach further back than `STEPS`."""
+    low = high.copy()
+    going = np.flatnonzero(high > 0)
+    for _ in range(STEPS):
+        before = low[going] - 1
+        is_on = (keys[before] >= user[going]) & (time[before] >= since[going])
+        going = going[is_on]
+        low[going] = before[is_on]
+        going = going[low[going] > 0]
+    return low, going
 
 
 def _in_time(touches: Touches, conversions: Conversions) -> tuple[Touches, Conversions]:
@@ -164,23 +191,19 @@ def _numbered(touching: Ints | Words, converting: Ints | Words) -> tuple[Ints, I
     return number[: len(touching)], number[len(touching) :]
 
 
-def _add_paths(sums: _Sums, found: _Sorted, chosen: Ints, half_life: float) -> None:
-    """Count the paths of the chosen conversions, with what depends on times: decay and lag."""
+def _add_paths(sums: _Sums, found: _Sorted, half_life: float) -> None:
+    """Count the paths, with what depends on times: decay and lag."""
+    is_path = found.high > found.low
+    sums.unattributed += int(np.count_nonzero(~is_path))
+    sums.unattributed_value += float(found.value[~is_path].sum())
+    chosen = np.flatnonzero(is_path)
     if not len(chosen):
         return
     ends = np.cumsum(found.high[chosen] - found.low[chosen])
     cuts = np.unique(np.searchsorted(ends, np.arange(CHUNK, ends[-1], CHUNK), "right"))
-    chunks = [chunk for chunk in np.split(chosen, cuts) if len(chunk)]
-
-    def summed(mine: list[Ints]) -> _Sums:
-        own = _no_sums(sums.decay.shape[1], sums.lag.shape[1])
-        for chunk in mine:
-            _add_chunk(own, found, chunk, half_life)
-        return own
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        for own in pool.map(summed, [chunks[n::THREADS] for n in range(THREADS)]):
-            sums.take(own)
+    for chunk in np.split(chosen, cuts):
+        if len(chunk):
+            _add_chunk(sums, found, chunk, half_life)
 
 
 def _add_chunk(sums: _Sums, found: _Sorted, chosen: Ints, half_life: float) -> None:
@@ -205,7 +228,7 @@ def _add_chunk(sums: _Sums, found: _Sorted, chosen: Ints, half_life: float) -> N
     sums.lag[1] += np.bincount(days, value, sums.lag.shape[1])
 
 
-def _add_null(null: Tally, found: _Sorted) -> None:
+def _add_null(sums: _Sums, found: _Sorted) -> None:
     """One null path for each user: the touches between the paths."""
     begin = np.concatenate([[0], found.high])
     length = np.concatenate([found.low, [len(found.time)]]) - begin
@@ -213,8 +236,8 @@ def _add_null(null: Tally, found: _Sorted) -> None:
     if not len(begin):
         return
     left = np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
-    user = found.user[left]
+    user = found.keys[left] >> found.bits
     starts = np.flatnonzero(np.concatenate([[True], user[1:] != user[:-1]]))
     lengths = np.diff(np.append(starts, len(left)))
     place = np.arange(len(left)) - np.repeat(starts, lengths)
-    null.add(found.symbol[left], place, starts, lengths, np.zeros(len(starts)))
+    sums.null.add(found.symbol[left], place, starts, lengths, np.zeros(len(starts)))

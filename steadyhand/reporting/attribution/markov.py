@@ -25,12 +25,11 @@ def transitions(converted: Paths, null: Paths, kinds: int) -> Matrix:
     for paths, ending in ((converted, kinds), (null, kinds + 1)):
         if not len(paths):
             continue
-        weight = paths.count[paths.owner]
-        is_first = paths.place == 0
-        before = np.where(is_first, 0, np.concatenate([[0], paths.symbols[:-1] + 1]))
-        counts += np.bincount(before * (kinds + 2) + paths.symbols, weight, counts.size)
-        lasting = paths.symbols[paths.starts[1:] - 1] + 1
-        counts += np.bincount(lasting * (kinds + 2) + ending, paths.count, counts.size)
+        before = np.empty(len(paths.symbols), np.int64)
+        before[1:] = paths.symbols[:-1] + 1
+        before[paths.starts[:-1]] = 0
+        counts += np.bincount(before * (kinds + 2) + paths.symbols, paths.count[paths.owner], counts.size)
+        counts += np.bincount((paths.last + 1) * (kinds + 2) + ending, paths.count, counts.size)
     return counts.reshape(kinds + 1, kinds + 2)
 
 

@@ -8,6 +8,7 @@ their bytes. On one million journeys that leaves about a tenth.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ Words = npt.NDArray[np.uint64]
 Symbols = npt.NDArray[np.uint16]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paths:
     """P distinct paths one after the other: `symbols` (n,), `starts` (P + 1,), `count` and `value` (P,)."""
 
@@ -30,20 +31,25 @@ class Paths:
     def __len__(self) -> int:
         return len(self.count)
 
-    @property
+    @cached_property
     def lengths(self) -> Ints:
         """Touches of each path."""
         return np.diff(self.starts)
 
-    @property
+    @cached_property
     def owner(self) -> Ints:
         """The path of each touch."""
         return np.repeat(np.arange(len(self)), self.lengths)
 
-    @property
-    def place(self) -> Ints:
-        """The place of each touch in its path, from 0."""
-        return np.arange(len(self.symbols)) - np.repeat(self.starts[:-1], self.lengths)
+    @cached_property
+    def first(self) -> Ints:
+        """The first touch's symbol of each path."""
+        return self.symbols[self.starts[:-1]]
+
+    @cached_property
+    def last(self) -> Ints:
+        """The last touch's symbol of each path."""
+        return self.symbols[self.starts[1:] - 1]
 
     @property
     def total(self) -> float:
@@ -57,6 +63,13 @@ class Paths:
     def weighed(self, count: Floats) -> Paths:
         """The same paths, seen as often as `count` says."""
         return Paths(self.symbols, self.starts, count, self.value)
+
+    def without_last(self) -> Paths:
+        """Each path up to before its last touch; some are then empty."""
+        keeps = np.ones(len(self.symbols), bool)
+        keeps[self.starts[1:] - 1] = False
+        starts = self.starts - np.arange(len(self.starts))
+        return Paths(self.symbols[keeps], starts, self.count, self.value)
 
 
 @dataclass(slots=True)
@@ -99,7 +112,7 @@ class Tally:
         self.counts.append(np.ones(len(words)))
         self.values.append(value)
         if len(self.words) >= 64:
-            self._join()
+            self.settle()
 
     def join(self, other: Tally) -> None:
         """Take in what another one counted."""
@@ -111,8 +124,10 @@ class Tally:
             seen[0] += count
             seen[1] += value
 
-    def _join(self) -> None:
-        """One row for each distinct word."""
+    def settle(self) -> None:
+        """Keep one row for each distinct word."""
+        if not self.words:
+            return
         distinct, owner = np.unique(np.concatenate(self.words), return_inverse=True)
         self.counts = [np.bincount(owner, np.concatenate(self.counts), len(distinct))]
         self.values = [np.bincount(owner, np.concatenate(self.values), len(distinct))]
@@ -121,7 +136,7 @@ class Tally:
     def paths(self) -> Paths:
         """The distinct paths, in the order of their words, then the long ones."""
         if self.words:
-            self._join()
+            self.settle()
             words, counts, values = self.words[0], self.counts[0], self.values[0]
         else:
             words, counts, values = np.empty(0, np.uint64), np.empty(0), np.empty(0)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import numpy as np
@@ -22,8 +23,10 @@ from steadyhand.reporting.attribution.questions import BadTable
 #: More channels than this are campaigns, not channels: the matrices grow with their square.
 MOST_CHANNELS = 1000
 
-#: How many touches are in memory at once; users are dealt into as many parts as that needs.
+#: How many touches make a part; users are dealt into as many parts as that needs, two are worked on at once.
 PART = 4_000_000
+#: Up to so many are not worth a second thread.
+SMALL = 100_000
 
 UNNAMED = "(not set)"
 DIRECT_NAMES = frozenset({"direct", "(direct)"})
@@ -60,7 +63,7 @@ class Conversions:
 
 @dataclass(slots=True)
 class Source:
-    """The two tables, opened; `symbols` is what their touches can be. Parts are read one after the other."""
+    """The two tables, opened; `symbols` is what their touches can be. Parts may be read in threads."""
 
     connection: duckdb.DuckDBPyConnection
     touched: Table
@@ -70,16 +73,18 @@ class Source:
     symbols: list[Symbol]
     bounded: bool
     read: Counter[str] = field(default_factory=Counter)
+    lock: Lock = field(default_factory=Lock)
 
     @property
     def parts(self) -> int:
         """Into how many parts users are dealt."""
-        return max(1, -(-self.touched.count // PART))
+        return max(2 if self.touched.count > SMALL else 1, -(-self.touched.count // PART))
 
     def read_touches(self, part: int = 0) -> Touches:
         """The touches of one part of the users."""
         got = self._fetch(self.touches, part)
-        self.read["touches"] += len(got["t"])
+        with self.lock:
+            self.read["touches"] += len(got["t"])
         return Touches(got["u"], got["t"], got["s"])
 
     def read_conversions(self, part: int = 0) -> Conversions:
@@ -88,9 +93,10 @@ class Source:
         value = np.ma.filled(got["v"].astype(float), np.nan)
         is_known = np.isfinite(value)
         value = np.where(is_known, value, 0.0)
-        self.read["conversions"] += len(value)
-        self.read["without value"] += int(np.count_nonzero(~is_known))
-        self.read["negative"] += int(np.count_nonzero(value < 0))
+        with self.lock:
+            self.read["conversions"] += len(value)
+            self.read["without value"] += int(np.count_nonzero(~is_known))
+            self.read["negative"] += int(np.count_nonzero(value < 0))
         return Conversions(got["u"], got["t"], value)
 
     def notices(self) -> list[str]:
@@ -107,14 +113,15 @@ class Source:
         return said
 
     def _fetch(self, query: str, part: int) -> dict[str, np.ndarray]:
-        where = f" WHERE hash(u) % {self.parts} = {part}" if self.parts > 1 else ""
-        return self.connection.execute(f"SELECT * FROM ({query}){where}").fetchnumpy()
+        where = f" WHERE abs(u % {self.parts}) = {part}" if self.parts > 1 else ""
+        return self.connection.cursor().execute(f"SELECT * FROM ({query}){where}").fetchnumpy()
 
 
 def connect(threads: int = 2) -> duckdb.DuckDBPyConnection:
     """DuckDB in memory, in UTC; it reads files and reaches nothing else."""
     connection = duckdb.connect(config={"threads": threads, "autoinstall_known_extensions": False})
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # it would stand in the middle of an answer
     return connection
 
 
@@ -165,7 +172,7 @@ class Table:
                 self.relation = f"read_parquet({quoted(str(path))})"
             else:
                 connection.execute(
-                    f"CREATE TEMP TABLE {name} AS SELECT * FROM read_csv({quoted(str(path))}, header = true,"
+                    f"CREATE TABLE {name} AS SELECT * FROM read_csv({quoted(str(path))}, header = true,"
                     " all_varchar = true, normalize_names = false)"
                 )
                 self.relation = name
@@ -183,6 +190,8 @@ class Table:
                 remedy=f"Name its columns {', '.join(needed)}.",
             )
         self.time = self._time()
+        found = connection.execute(f"SELECT count(*) FROM {self.relation}").fetchone()
+        self.count: int = found[0] if found else 0
 
     def _time(self) -> str:
         kind = self.types["time"]
@@ -208,12 +217,6 @@ class Table:
     def direct(self) -> str:
         """Whether a touch is direct: its column says so, else the channel's name."""
         return IS_DIRECT if "direct" in self.types else f"lower(trim({CHANNEL})) IN ('direct', '(direct)')"
-
-    @property
-    def count(self) -> int:
-        """Rows of the file."""
-        found = self.connection.execute(f"SELECT count(*) FROM {self.relation}").fetchone()
-        return int(found[0]) if found else 0
 
     def left_out(self) -> list[str]:
         """Which rows cannot be read, in sentences; refuses where that is every one."""
