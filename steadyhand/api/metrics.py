@@ -147,18 +147,17 @@ def read(request: ApiRequest, ref: str, period: str = "", metrics: str = "") -> 
     """`period`: 2026-10, 2026-Q3, 2026 or 2026-10-01..2026-10-15; `metrics`: keys with commas between."""
     client = _client(request, ref)
     chosen = periods.parse(period) if period else page.usual_period(client)
-    keys = _keys(metrics) or [
-        metric.key for metric in metrics_of(client, Dashboard.objects.filter(client=client).first())
-    ]
-    return answer(request, [figure.as_json() for figure in figures(client, keys, chosen)])
+    return answer(request, [figure.as_json() for figure in figures(client, _keys(client, metrics), chosen)])
 
 
 @router.get("/{ref}/figures/days", response=list[DayRow], summary="Figures day by day")
-def days(request: ApiRequest, ref: str, metrics: str, period: str = "", dimension: str = "") -> HttpResponse:
+def days(
+    request: ApiRequest, ref: str, metrics: str = "", period: str = "", dimension: str = ""
+) -> HttpResponse:
     """`dimension` (channel, device …) gives the slices of one; without it the totals."""
     client = _client(request, ref)
     chosen = periods.parse(period) if period else page.usual_period(client)
-    found = daily(client, _keys(metrics), chosen.start, chosen.end, dimension.strip().lower() or None)
+    found = daily(client, _keys(client, metrics), chosen.start, chosen.end, dimension.strip().lower() or None)
     return answer(
         request,
         [
@@ -189,7 +188,8 @@ def _cells(value: ValueIn, names: list[str]) -> list[str]:
     ]
 
 
-def _keys(text: str) -> list[str]:
+def _keys(client: Client, text: str) -> list[str]:
+    """What was asked for, else what the client's dashboard shows."""
     keys = [key.strip() for key in text.split(",") if key.strip()]
     unknown = [key for key in keys if key not in METRICS]
     if unknown:
@@ -198,6 +198,9 @@ def _keys(text: str) -> list[str]:
             remedy=f"Some that are: {', '.join(list(METRICS)[:8])}.",
             field="metrics",
         )
+    if not keys:
+        dashboard = Dashboard.objects.filter(client=client).first()
+        keys = [metric.key for metric in metrics_of(client, dashboard)]
     return keys
 
 

@@ -28,6 +28,7 @@ from steadyhand.exchange.exporting_care import SHEETS_OF_CARE
 from steadyhand.exchange.exporting_conversations import CALLS, MAIL, MEETINGS
 from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
 from steadyhand.exchange.exporting_dips import SHEETS_OF_DIPS
+from steadyhand.exchange.exporting_figures import SHEETS_OF_FIGURES
 from steadyhand.exchange.exporting_forms import SHEETS_OF_FORMS
 from steadyhand.exchange.exporting_journeys import SHEETS_OF_JOURNEYS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
@@ -316,6 +317,7 @@ SHEETS = (
     *SHEETS_OF_NEW_BUSINESS,
     *SHEETS_OF_DELIVERY,
     *SHEETS_OF_AGREEMENTS,
+    *SHEETS_OF_FIGURES,
     *SHEETS_OF_FORMS,
     *SHEETS_OF_DIPS,
     *SHEETS_OF_HANDOVERS,

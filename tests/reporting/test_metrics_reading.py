@@ -184,3 +184,51 @@ def test_periods_are_read_and_shifted() -> None:
     for wrong in ("2026-13", "march", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01"):
         with pytest.raises(Refusal):
             periods.parse(wrong)
+
+
+def test_slices_of_one_kind_make_the_total_until_one_is_sent(halden: Client) -> None:
+    day, other = dt.date(2026, 10, 1), dt.date(2026, 10, 2)
+
+    def send(name: str, value: float, on: dt.date = day) -> None:
+        dims = f"channel={name}" if name else ""
+        store.write(halden.pk, [Observation("upload", "cost", on, value, dims=dims)], at=ARRIVED)
+
+    send("Organic", 10.1)
+    send("Mail", 20.2)
+    assert the(halden, "cost").value == Decimal("30.30")
+    send("Mail", 20)
+    assert the(halden, "cost").value == Decimal("30.10")
+    send("", 50, other)
+    send("Mail", 5, other)
+    assert the(halden, "cost").value == Decimal("80.10")
+
+
+def test_a_rate_in_slices_is_put_together_from_its_parts(halden: Client) -> None:
+    day = dt.date(2026, 10, 1)
+    rows = [
+        Observation("upload", "ctr", day, 0.5, 1, 2, dims="channel=A"),
+        Observation("upload", "ctr", day, 0.1, 1, 10, dims="channel=B"),
+    ]
+    store.write(halden.pk, rows, at=ARRIVED)
+    assert the(halden, "ctr").value == Decimal("0.1667")
+
+
+@pytest.mark.usefixtures("child_process")
+def test_the_child_answers_from_a_process_of_its_own_and_once(
+    halden: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = dt.date(2026, 10, 1)
+    written = store.write(halden.pk, [Observation("upload", "sessions", day, 4)], at=ARRIVED)
+    assert (written.new, written.spans[0].rows) == (1, 1)
+    assert the(halden, "sessions").value == 4
+    monkeypatch.setattr(store, "_ask", lambda asked: pytest.fail("asked twice"))
+    assert the(halden, "sessions").value == 4
+
+
+@pytest.mark.usefixtures("child_process")
+def test_a_damaged_file_says_so(halden: Client) -> None:
+    file = store.file_of(halden.pk)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"PAR1 not at all")
+    with pytest.raises(store.Unread, match="could not be read"):
+        the(halden, "sessions")

@@ -46,6 +46,41 @@ SELECT source, metric, count(*), min(day)::VARCHAR, max(day)::VARCHAR, count(*) 
 FROM latest GROUP BY ALL ORDER BY ALL
 """
 
+# Where slices of one kind come without a total, their sum is it: also over slices that stood there before.
+# A total that is not the sum of its slices was sent by itself, and stays.
+TOTALS = """
+INSERT INTO incoming
+WITH touched AS (SELECT DISTINCT source, metric, day FROM incoming WHERE dims <> ''),
+slices AS (
+    SELECT * FROM incoming WHERE dims <> ''
+    UNION ALL BY NAME
+    SELECT l.source, l.metric, l.dims, l.day, l.value, l.numerator, l.denominator
+    FROM latest l SEMI JOIN touched USING (source, metric, day)
+    ANTI JOIN incoming USING (source, metric, dims, day) WHERE l.dims <> ''
+),
+kinds AS (
+    SELECT source, metric FROM slices GROUP BY ALL
+    HAVING count(DISTINCT regexp_replace(dims, '=[^;]*', '', 'g')) = 1
+),
+sums AS (
+    SELECT source, metric, day, {summed} FROM slices SEMI JOIN kinds USING (source, metric)
+    GROUP BY source, metric, day
+),
+before AS (SELECT source, metric, day, {summed} FROM latest WHERE dims <> '' GROUP BY source, metric, day)
+SELECT s.source, s.metric, '', s.day, s.value, s.numerator, s.denominator
+FROM sums s
+LEFT JOIN before b USING (source, metric, day)
+LEFT JOIN (SELECT * FROM latest WHERE dims = '') t USING (source, metric, day)
+ANTI JOIN (SELECT * FROM incoming WHERE dims = '') i USING (source, metric, day)
+WHERE s.value IS NOT NULL AND (t.revision IS NULL OR abs(t.value - b.value) < 1e-6)
+"""
+
+SUMMED = """
+CASE WHEN any_value(list_contains($summed, metric)) THEN sum(value::DECIMAL(30, 6))::DOUBLE
+     WHEN bool_and(denominator IS NOT NULL) THEN sum(numerator) / nullif(sum(denominator), 0) END AS value,
+sum(numerator) AS numerator, sum(denominator) AS denominator
+"""
+
 # A value that comes again as it stood is not a revision.
 CHANGED = """
 CREATE TEMP TABLE arrived AS
@@ -112,6 +147,7 @@ def merge(asked: dict[str, Any]) -> Any:
     """Merge the rows of a CSV file; with `dry` only say what would happen."""
     run = opened(asked["file"], None)
     run.execute(f"CREATE TEMP TABLE incoming AS SELECT * FROM {csv_of(asked['rows'])}")  # noqa: S608  # quoted
+    run.execute(TOTALS.format(summed=SUMMED), {"summed": asked["summed"]})
     run.execute(CHANGED)
     new, replaced, first, last, total, days = run.execute(COUNTED).fetchone() or (0, 0, None, None, 0, None)
     if not asked.get("dry") and new + replaced:

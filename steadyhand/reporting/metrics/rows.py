@@ -157,7 +157,6 @@ def check(
                 checked.observations.append(seen_here)
         except Refusal as refusal:
             checked.refuse(line, str(refusal))
-    _add_totals(checked)
     left_out = [heading for heading, role in zip(headings, roles, strict=False) if not role]
     if left_out:
         checked.notes.append(f"Left out: {', '.join(left_out[:8])}.")
@@ -325,38 +324,6 @@ def _one_currency(metric: Metric, cell: str, row: _Row, columns: _Columns, check
             f"{metric.label} is in {code} here, and in {checked.currency} so far.",
             remedy=f"Convert it to {checked.currency}, or import it for a client of its own.",
         )
-
-
-def _add_totals(checked: Checked) -> None:
-    """Where a metric comes in slices of one kind only, the day's total is their sum."""
-    totals = {(seen.metric, seen.day) for seen in checked.observations if not seen.dims}
-    slices: dict[tuple[str, dt.date], list[Observation]] = {}
-    kinds: dict[str, set[tuple[str, ...]]] = {}
-    for seen in checked.observations:
-        if seen.dims:
-            kinds.setdefault(seen.metric, set()).add(_names(seen.dims))
-            slices.setdefault((seen.metric, seen.day), []).append(seen)
-    made: set[str] = set()
-    for (key, day), parts in slices.items():
-        metric = METRICS[key]
-        divisible = metric.summed or all(part.denominator for part in parts)
-        if (key, day) in totals or len(kinds[key]) > 1 or not divisible:
-            continue
-        made.add(metric.label)
-        top, bottom = _sum(part.numerator for part in parts), _sum(part.denominator for part in parts)
-        value = _sum(part.value for part in parts) if metric.summed else (top or 0.0) / (bottom or 1.0)
-        checked.observations.append(Observation(parts[0].source, key, day, value, top, bottom))
-    if made:
-        checked.notes.append(f"Totals are the sums of the slices: {', '.join(sorted(made))}.")
-
-
-def _names(dims: str) -> tuple[str, ...]:
-    return tuple(part.partition("=")[0] for part in dims.split(";"))
-
-
-def _sum(numbers: Iterable[float | None]) -> float | None:
-    known = [Decimal(repr(number)) for number in numbers if number is not None]
-    return float(sum(known, Decimal(0))) if known else None
 
 
 def _float(number: Decimal | None) -> float | None:

@@ -27,6 +27,7 @@ from typing import Any
 from django.conf import settings
 
 from steadyhand.core.refusals import Refusal
+from steadyhand.reporting.metrics.definitions import METRICS
 
 #: Seconds after which a question is given up.
 PATIENCE = 120
@@ -115,7 +116,15 @@ def write(
         writer.writerow(["source", "metric", "dims", "day", "value", "numerator", "denominator"])
         writer.writerows(_rows(observations))
         rows.flush()
-        asked = {"do": "merge", "file": str(file), "rows": rows.name, "at": _stamp(at), "dry": dry}
+        summed = [key for key, metric in METRICS.items() if metric.summed]
+        asked = {
+            "do": "merge",
+            "file": str(file),
+            "rows": rows.name,
+            "at": _stamp(at),
+            "dry": dry,
+            "summed": summed,
+        }
         with _alone(file):
             said = _ask(asked)
             if not dry and said["new"] + said["replaced"]:
