@@ -88,6 +88,8 @@ def test_only_days_that_are_over_are_reported_on() -> None:
     assert until(november, dt.date(2026, 12, 3)) == november
     week = parse("2026-W48")
     assert until(week, week.start) == Period("2026-W48", dt.date(2026, 11, 16), dt.date(2026, 11, 22))
+    friday = until(week, dt.date(2026, 11, 27))
+    assert (friday.start, friday.end) == (dt.date(2026, 11, 20), dt.date(2026, 11, 26)), "every weekday once"
     with pytest.raises(Refusal, match="no week"):
         parse("2026-W99")
 

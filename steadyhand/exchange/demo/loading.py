@@ -30,6 +30,7 @@ from steadyhand.exchange.demo import (
     meetings,
     pipeline,
     playbook,
+    reports,
     story,
     visitors,
 )
@@ -122,6 +123,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     pipeline.tell(world)
     delivery.tell(world)
     approvals.tell(world)
+    reports.tell(world)
     visitors.tell(world)
     playbook.take_on(world)
     history.make_promises_of_this_week(world)

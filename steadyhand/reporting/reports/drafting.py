@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from steadyhand.clients.models import Client, Stage
 from steadyhand.commitments import keeping
@@ -20,7 +21,7 @@ from steadyhand.core.refusals import Refusal
 from steadyhand.delivery.rights import in_working_days, lead_of, refuse_strangers
 from steadyhand.reporting.models import Report, ReportKind, ReportRules, ReportState, Suggestion
 from steadyhand.reporting.reports.activity import take_activity
-from steadyhand.reporting.reports.periods import covered, named, until
+from steadyhand.reporting.reports.periods import covered, named, parse, until
 from steadyhand.reporting.reports.renewal import take_renewal
 from steadyhand.reporting.reports.suggesting import sentences
 from steadyhand.reporting.reports.taking import take
@@ -35,8 +36,9 @@ KIND_OF_RULE = {
     "paid-search-report": ReportKind.PAID_SEARCH,
     "closing-report": ReportKind.CLOSING,
 }
-#: Drafted so many days before it is due; one that was due longer ago than this is drafted by hand alone.
-AHEAD = dt.timedelta(days=3)
+#: Drafted so long before it is due, a weekly one later, so that its days are fresh. One that was due longer
+#: ago than this is drafted by hand alone.
+AHEAD, AHEAD_IN_WEEKS = dt.timedelta(days=3), dt.timedelta(hours=36)
 LATE = dt.timedelta(days=21)
 #: Working days in which a report that somebody asked for is promised.
 PROMISED_WITHIN = 2
@@ -88,7 +90,9 @@ def due_for_draft(at: dt.datetime | None = None) -> list[int]:
     owed = Commitment.objects.open().filter(
         rule__in=KIND_OF_RULE, report=None, client__stage=Stage.LIVE, engagement__isnull=False
     )
-    soon = owed.filter(due_at__lte=now + AHEAD, due_at__gte=now - LATE)
+    is_weekly = Q(period__contains="-W")
+    near = Q(due_at__lte=now + AHEAD_IN_WEEKS) | (~is_weekly & Q(due_at__lte=now + AHEAD))
+    soon = owed.filter(near, due_at__gte=now - LATE)
     return list(soon.order_by("due_at", "pk").values_list("pk", flat=True))
 
 
@@ -260,9 +264,7 @@ def _suggest(row: Report) -> None:
 
 def _period_of(report: Report) -> Period:
     """The whole period of a report, whose days may have gone on since."""
-    from_key = covered(report.period, report.last_day, begins=report.first_day)
-    return (
-        from_key
-        if from_key.key == report.period
-        else Period(report.period, report.first_day, report.last_day)
-    )
+    try:
+        return parse(report.period)
+    except Refusal:  # of all of a project
+        return Period(report.period, report.first_day, report.last_day)

@@ -23,7 +23,7 @@ def subject_of(report: Report) -> str:
     return f"{report.title}, {report.client.name}"
 
 
-def words_of(report: Report, reading: Reading | str, name: str, link: str) -> str:
+def words_of(report: Report, reading: Reading | str, name: str, link: str, *, with_paper: bool = True) -> str:
     """The mail, in plain words: the figures are those of the page, to the letter."""
     seen = composed(report, reading)
     parts = [
@@ -36,7 +36,7 @@ def words_of(report: Report, reading: Reading | str, name: str, link: str) -> st
         f"We need one decision from you: {seen.decision}" if seen.decision else "",
         "Were the leads any good? Tell us with one click, on the same page." if seen.asks_quality else "",
         f"All of it is here, without an account:\n{link}",
-        "It is attached as a PDF too.",
+        "It is attached as a PDF too." if with_paper else "",
     ]
     return "\n\n".join(part for part in parts if part)
 

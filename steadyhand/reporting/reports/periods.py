@@ -10,6 +10,8 @@ from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.metrics.periods import parse as parse_months
 
 A_DAY = dt.timedelta(days=1)
+#: From the first to the last day of a week, and of a fortnight.
+WEEKS = (6, 13)
 WEEK = re.compile(r"(\d{4})-W(\d{2})(?:\+\d{2})?$")
 
 CADENCES = (
@@ -37,10 +39,17 @@ def covered(period: str, due_on: dt.date, *, begins: dt.date) -> Period:
 
 
 def until(period: Period, cut_off: dt.date) -> Period:
-    """The part of it whose days were over at the cut-off; the period before where none was."""
-    last = min(period.end, cut_off - A_DAY)
+    """The part of it whose days were over at the cut-off.
+
+    A week (or two) that is not over gives as many days up to the cut-off, so that every weekday is in it;
+    a month of which no day is over, the one before.
+    """
+    last, length = min(period.end, cut_off - A_DAY), period.end - period.start
+    if last == period.end:
+        return period
+    if length.days in WEEKS:
+        return Period(period.key, last - length, last)
     if last < period.start:
-        length = period.end - period.start
         return Period(period.key, period.start - A_DAY - length, period.start - A_DAY)
     return Period(period.key, period.start, last)
 

@@ -44,7 +44,7 @@ class Ready:
     pdf: bytes
 
 
-def send_report(report: Report, *, by: Actor) -> Report:
+def send_report(report: Report, *, by: Actor, with_paper: bool = True) -> Report:
     """Let it leave, once: a mail to every reader, the page open to them, the ledger's promise kept.
 
     PDFs and mails are made first, outside the transaction; refuses where somebody changed the report
@@ -54,7 +54,7 @@ def send_report(report: Report, *, by: Actor) -> Report:
     refuse_sent(report)
     refuse_unready(report, by)
     member = answers_for(report)
-    ready = [_made_ready(report, reader, member) for reader in recipients(report.client)]
+    ready = [_made_ready(report, one, member, with_paper) for one in recipients(report.client)]
     with transaction.atomic():
         row = locked(report, by)
         refuse_sent(row)
@@ -101,14 +101,14 @@ def refuse_unready(report: Report, by: Actor) -> None:
         )
 
 
-def _made_ready(report: Report, reader: Reader, member: Member | None) -> Ready:
+def _made_ready(report: Report, reader: Reader, member: Member | None, with_paper: bool) -> Ready:
     link = f"{settings.BASE_URL}{ADDRESS.format(secret=NO_SECRET)}"
-    words = words_of(report, reader.reading, reader.contact.name, link)
+    words = words_of(report, reader.reading, reader.contact.name, link, with_paper=with_paper)
     return Ready(
         reader,
         as_text(words, member),
         as_html(subject_of(report), words, member),
-        report_pdf(report, reader.reading),
+        report_pdf(report, reader.reading) if with_paper else b"",
     )
 
 
@@ -125,7 +125,7 @@ def _post(row: Report, one: Ready, member: Member | None, by: Actor) -> None:
         one.html.replace(gap, path),
         sender=sender_of(member),
         reply_to=reply_address(row.client, member) if member is not None else "",
-        attachments=[Attachment(file_name(row), one.pdf, "application/pdf")],
+        attachments=[Attachment(file_name(row), one.pdf, "application/pdf")] if one.pdf else [],
         client_id=row.client_id,
         about=(ABOUT, row.pk),
         automatic=False,
@@ -138,6 +138,6 @@ def _post(row: Report, one: Ready, member: Member | None, by: Actor) -> None:
         name=contact.name,
         email=contact.email,
         reading=one.reader.reading,
-        pdf_digest=files.put(one.pdf),
+        pdf_digest=files.put(one.pdf) if one.pdf else "",
         mail=mail,
     )
