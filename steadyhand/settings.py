@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "steadyhand.growth",
     "steadyhand.care",
     "steadyhand.desk",
+    "steadyhand.integrations",
     "steadyhand.exchange",
     "steadyhand.web",
     "steadyhand.portal",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from steadyhand.core.actor import Actor
 from steadyhand.core.duties import duty
 from steadyhand.core.models import Agency
+from steadyhand.reporting.metrics import connecting, fetching
 from steadyhand.reporting.dips.noticing import notice_dips
 from steadyhand.reporting.reports.drafting import draft_activities, draft_due
 
@@ -16,6 +18,12 @@ def draft_reports() -> None:
     if Agency.current() is not None:
         draft_due()
         draft_activities()
+
+
+@duty(connecting.DUTY, every=dt.timedelta(minutes=5))
+def fetch_figures() -> None:
+    """Read the connected tools that are due."""
+    fetching.fetch_due(by=Actor.system("figures"))
 
 
 @duty("reporting.notice_dips", every=dt.timedelta(hours=1))

@@ -27,7 +27,7 @@ from steadyhand.comms.mail.mailboxes import (
     server_for,
 )
 from steadyhand.comms.mail.providers import PROVIDERS, Tokens
-from steadyhand.comms.mail.secrets import seal, unseal
+from steadyhand.core.secrets import seal, unseal
 from steadyhand.comms.mail.writing import draft_message, queue_message
 from steadyhand.comms.models import Arrival, Interaction, Mailbox, MailboxKind, Message, Security
 from steadyhand.core import agency, mail_routes

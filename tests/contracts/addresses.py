@@ -18,6 +18,7 @@ from tests.contracts.approving import picture_of
 from tests.contracts.delivered import number_of
 from tests.contracts.dipped import dip_number
 from tests.contracts.form_filled import WORDS, form_number
+from tests.contracts.measured import measured_number, table_of
 from tests.contracts.reported import report_number
 from tests.contracts.world import TODAY, Belongings, World
 
@@ -146,6 +147,8 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
             return of.approval.pieces.earliest("pk").pk
         case "version_pk":
             return picture_of(of.approval).pk
+        case "digest":
+            return table_of(of.client)
         case "meeting_pk":
             return world.series.occurrences.earliest("pk").meeting_id
     if part == "suggestion_pk":
@@ -174,6 +177,7 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
         "slug": "rhythm",
         "page": "clients",
         "channel": "seo",
+        "tool": "google-analytics",
     }
     return values[part]
 
@@ -243,6 +247,8 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
     if (number := report_number(address.name, of.client)) is not None:
         return number
     if (number := dip_number(address.name, of.client)) is not None:
+        return number
+    if (number := measured_number(address.name, of.client)) is not None:
         return number
     noun = address.name.partition("-")[0]
     agencys: dict[str, int] = {

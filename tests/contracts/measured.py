@@ -7,10 +7,11 @@ from decimal import Decimal
 from unittest.mock import patch
 
 from steadyhand.clients.models import Client, Contact
+from steadyhand.core.secrets import seal
 from steadyhand.exchange.uploads import keep
 from steadyhand.reporting.metrics import dashboards, receiving, remarks, store, targets
 from steadyhand.reporting.metrics.store import Observation
-from steadyhand.reporting.models import Annotation, Commentary, Dashboard, Source, Target
+from steadyhand.reporting.models import Annotation, Commentary, Connection, Dashboard, Source, Target
 from tests import cast
 from tests.cast import SYSTEM
 from tests.reporting import inline
@@ -37,6 +38,16 @@ def measured(word: str, client: Client, contact: Contact) -> None:
     remarks.comment(client, "2026-11", f"{word} gained ground", by=SYSTEM, metric="sessions", shown=True)
     remarks.annotate(client, "site", TODAY - dt.timedelta(days=3), f"{word} moved house", by=SYSTEM)
     targets.agree_target(client, "sessions", Decimal(900), TODAY.replace(day=1), by=SYSTEM, contact=contact)
+    Connection.objects.create(
+        client=client,
+        source=client.figure_sources.get(),
+        provider="google-analytics",
+        account=f"{word}-1",
+        secret=seal({"key": {}}),
+        since=TODAY - dt.timedelta(days=7),
+        made_at=cast.NOW,
+        by_name="Somebody",
+    )
     targets.agree_tracking(
         client, f"{word} forms", TODAY, by=SYSTEM, left_out=f"{word} calls", contact=contact
     )
@@ -55,6 +66,8 @@ def measured_number(name: str, client: Client) -> int | None:
             return Target.objects.get(client=client).pk
         case "client-source-removal":
             return Source.objects.get(client=client).pk
+        case "client-connection" | "client-connection-run" | "client-connection-removal":
+            return Connection.objects.get(client=client).pk
         case "figures-of":
             return Dashboard.objects.get(client=client).pk
     return None

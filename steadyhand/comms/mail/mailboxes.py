@@ -12,7 +12,7 @@ from django.db import transaction
 
 from steadyhand.comms.mail import providers as mail_providers
 from steadyhand.comms.mail.providers import Provider, Tokens
-from steadyhand.comms.mail.secrets import seal, unseal
+from steadyhand.core.secrets import seal, unseal
 from steadyhand.comms.models import Mailbox, MailboxKind, Security
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor

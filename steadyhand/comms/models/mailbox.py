@@ -68,7 +68,7 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
 class Mailbox(models.Model):
     """A mailbox we read, and send as. `member` is whose it is; none: the agency's own.
 
-    `secret` is encrypted (`comms.secrets`): a password, or the tokens of a provider. `uid_seen` is the
+    `secret` is encrypted (`core.secrets`): a password, or the tokens of a provider. `uid_seen` is the
     last message read in the folder while its UIDVALIDITY is `uid_validity` (RFC 3501 2.3.1.1).
     """
 

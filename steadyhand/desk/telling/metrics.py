@@ -42,6 +42,18 @@ OF_METRICS: dict[str, Callable[[dict[str, Any]], Told]] = {
         f"from {d.get('source', '')}",
         str(d.get("why", "")),
     ),
+    "source.connected": lambda d: (
+        "Tool connected",
+        f"{d.get('tool', '')} {d.get('account', '')}",
+        f"read since {_day(d, 'since')}",
+    ),
+    "source.renewed": lambda d: ("Access renewed", f"{d.get('tool', '')} {d.get('account', '')}", ""),
+    "source.run_asked": lambda d: (
+        "Read at once" if not d.get("whole") else "Read anew",
+        str(d.get("tool", "")),
+        "",
+    ),
+    "source.disconnected": lambda d: ("No longer read", str(d.get("tool", "")), "its figures stay"),
     "figures.forgotten": lambda d: ("Figures forgotten", f"all of {d.get('source', '')}", ""),
     "dashboard.arranged": lambda d: ("Figures arranged", str(d.get("what", "")), ""),
     "dashboard.shared": lambda d: ("Figures shared with the client", "", ""),

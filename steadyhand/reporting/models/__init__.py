@@ -1,5 +1,6 @@
 """The tables of the room, one file for each aggregate."""
 
+from steadyhand.reporting.models.connection import Connection, RawAnswer
 from steadyhand.reporting.models.dashboard import Annotation, AnnotationKind, Commentary, Dashboard
 from steadyhand.reporting.models.incident import Cause, Incident, IncidentState, Shock
 from steadyhand.reporting.models.journeys import JourneyImport, JourneySource
@@ -23,13 +24,15 @@ __all__ = [
     "AnnotationKind",
     "Cause",
     "Commentary",
+    "Connection",
     "ContactReading",
     "Dashboard",
-    "JourneyImport",
-    "JourneySource",
     "Incident",
     "IncidentState",
+    "JourneyImport",
+    "JourneySource",
     "LeadQuality",
+    "RawAnswer",
     "Reading",
     "Report",
     "ReportApproval",

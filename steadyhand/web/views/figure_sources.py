@@ -20,6 +20,8 @@ from steadyhand.exchange.tables import open_table
 from steadyhand.people.roles import Capability
 from steadyhand.reporting.metrics import receiving, rows, store
 from steadyhand.reporting.metrics.definitions import METRICS
+from steadyhand.reporting.metrics.fetching import Progress, progress
+from steadyhand.reporting.metrics.providers import providers
 from steadyhand.reporting.metrics.targets import agree_tracking
 from steadyhand.reporting.models import Source, TrackingAgreement
 from steadyhand.ui.toasts import toast
@@ -131,7 +133,8 @@ def _page(
     upload_form: UploadForm | None = None,
     tracking_form: TrackingForm | None = None,
 ) -> HttpResponse:
-    sources = list(Source.objects.visible_to(request.actor).filter(client=client))
+    theirs = Source.objects.visible_to(request.actor).filter(client=client)
+    sources = list(theirs.select_related("connection", "connection__client", "connection__source"))
     standing = TrackingAgreement.objects.visible_to(request.actor).filter(client=client)
     agreed = standing.select_related("contact").first()
     spans: dict[str, list[tuple[str, store.Span]]] = {}
@@ -142,7 +145,8 @@ def _page(
     context = {
         "client": client,
         "tabs": tabs(client, "Figures"),
-        "sources": [(source, spans.get(source.key, [])) for source in sources],
+        "sources": [(source, spans.get(source.key, []), _read_so_far(source)) for source in sources],
+        "tools": providers() if request.actor.may(Capability.EDIT_CLIENTS) else [],
         "agreed": agreed,
         "upload_form": upload_form or UploadForm(),
         "tracking_form": tracking_form or TrackingForm(client=client, today=today, standing=agreed),
@@ -152,6 +156,12 @@ def _page(
     }
     wrong = upload_form or tracking_form
     return render(request, "web/dashboard/sources.html", context, status=422 if wrong else 200)
+
+
+def _read_so_far(source: Source) -> Progress | None:
+    """How far a connected tool has been read; None for what does not come by itself."""
+    connection = getattr(source, "connection", None)
+    return progress(connection) if connection else None
 
 
 def _data(roles: list[str]) -> dict[str, str]:

@@ -22,12 +22,10 @@ def unseal(text: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(_fernet().decrypt(text.encode()))
     except (InvalidToken, ValueError) as error:
-        raise Refusal(
-            "The mailbox was connected under another secret key.", remedy="Connect it again."
-        ) from error
+        raise Refusal("This was connected under another secret key.", remedy="Connect it again.") from error
     return found
 
 
 def _fernet() -> Fernet:
-    key = salted_hmac("steadyhand.comms.mail.secrets", "mailboxes", algorithm="sha256").digest()
+    key = salted_hmac("steadyhand.core.secrets", "other systems", algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(key))
