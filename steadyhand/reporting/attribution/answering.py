@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from steadyhand.reporting.attribution.counting import assisted, lags, lengths, top_paths
-from steadyhand.reporting.attribution.crediting import channels, credits
+from steadyhand.reporting.attribution.crediting import credits
 from steadyhand.reporting.attribution.intervals import intervals
 from steadyhand.reporting.attribution.journeys import Journeys, gather
 from steadyhand.reporting.attribution.paths import Floats
@@ -25,7 +25,7 @@ def answer(question: Question) -> dict[str, Any]:
 
 def answer_of(journeys: Journeys, *, top: int) -> dict[str, Any]:
     """The answer made from journeys, wherever they were gathered."""
-    names = channels(journeys)
+    names = journeys.channels
     converted = journeys.converted.total
     few = 0 < converted < FEW_CONVERSIONS
     return {
@@ -52,7 +52,7 @@ def _by_name(names: list[str], amounts: Floats) -> dict[str, float]:
 
 def _notices(journeys: Journeys) -> list[str]:
     said = []
-    if len(channels(journeys)) == 1:
+    if len(journeys.channels) == 1:
         said.append("There is one channel only, so every model gives it all.")
     if journeys.unattributed:
         said.append(

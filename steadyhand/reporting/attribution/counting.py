@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from steadyhand.reporting.attribution.crediting import Shares, by_channel, channels, first, last, members
+from steadyhand.reporting.attribution.crediting import Shares, first, last, members
 from steadyhand.reporting.attribution.journeys import Journeys
 
 Rows = list[dict[str, Any]]
@@ -18,9 +18,8 @@ Rows = list[dict[str, Any]]
 
 def assisted(journeys: Journeys) -> dict[str, dict[str, float | None]]:
     """By channel: conversions it assisted, their value, those it opened and closed; assists a close."""
-    names = channels(journeys)
+    names, paths = journeys.channels, journeys.paths
     kinds = len(names)
-    _, paths = by_channel(journeys)
     path, channel = members(paths.without_last(), kinds)
     helps = Shares(channel, path, 1.0)
     assists, value = helps.summed(paths.count, kinds), helps.summed(paths.value, kinds)
@@ -39,8 +38,7 @@ def assisted(journeys: Journeys) -> dict[str, dict[str, float | None]]:
 
 def top_paths(journeys: Journeys, top: int) -> Rows:
     """The paths with the most conversions; a path is the channels in order, repeats kept."""
-    names = channels(journeys)
-    _, paths = by_channel(journeys)
+    names, paths = journeys.channels, journeys.paths
     joined: dict[bytes, list[float]] = {}
     # Two symbols of a channel (direct or not) give one path, so more than the top are looked at.
     for n in np.argsort(-paths.count, kind="stable")[: 4 * top + 100]:

@@ -37,9 +37,8 @@ class Shares:
 
 
 def credits(journeys: Journeys) -> Mapping[str, tuple[Floats, Floats]]:
-    """Conversions and value of each channel, by model; channels as `channels(journeys)` lists them."""
-    of_symbol, paths = by_channel(journeys)
-    kinds = len(channels(journeys))
+    """Conversions and value of each channel, by model; channels as `journeys.channels` lists them."""
+    paths, kinds = journeys.paths, len(journeys.channels)
     by_shares = {
         "last": last(paths),
         "last_non_direct": last_non_direct(journeys),
@@ -53,23 +52,11 @@ def credits(journeys: Journeys) -> Mapping[str, tuple[Floats, Floats]]:
     }
     shared["position"] = position(paths, paths.count, kinds), position(paths, paths.value, kinds)
     shared["time_decay"] = (
-        np.bincount(of_symbol, journeys.decay_credit, kinds),
-        np.bincount(of_symbol, journeys.decay_value, kinds),
+        np.bincount(journeys.of_symbol, journeys.decay_credit, kinds),
+        np.bincount(journeys.of_symbol, journeys.decay_value, kinds),
     )
-    shared["markov"] = markov(paths, journeys.null.of(of_symbol), kinds)
+    shared["markov"] = markov(paths, journeys.null_paths, kinds)
     return {name: shared[name] for name in MODELS}
-
-
-def channels(journeys: Journeys) -> list[str]:
-    """The channels, by name."""
-    return sorted({symbol.channel for symbol in journeys.symbols})
-
-
-def by_channel(journeys: Journeys) -> tuple[Ints, Paths]:
-    """The channel's number of each symbol, and the converted paths by channel."""
-    number = {channel: n for n, channel in enumerate(channels(journeys))}
-    of_symbol = np.array([number[symbol.channel] for symbol in journeys.symbols], np.int64)
-    return of_symbol, journeys.converted.of(of_symbol)
 
 
 def first(paths: Paths) -> Shares:
@@ -84,7 +71,7 @@ def last(paths: Paths) -> Shares:
 
 def last_non_direct(journeys: Journeys) -> Shares:
     """All to the last touch that is not direct; to direct where all are."""
-    _, paths = by_channel(journeys)
+    paths = journeys.paths
     is_direct = np.array([symbol.is_direct for symbol in journeys.symbols], bool)
     standing = np.where(is_direct[journeys.converted.symbols], -1, np.arange(len(paths.symbols)))
     chosen = np.maximum.reduceat(standing, paths.starts[:-1]) if len(paths) else np.empty(0, np.int64)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from steadyhand.reporting.attribution.crediting import by_channel, channels, markov, shapley
+from steadyhand.reporting.attribution.crediting import markov, shapley
 from steadyhand.reporting.attribution.journeys import Journeys
 
 DRAWS = 200
@@ -18,9 +18,7 @@ SEED = 20
 
 def intervals(journeys: Journeys) -> dict[str, dict[str, list[float]]]:
     """Model → channel → [low, high] of its credit, for Markov and Shapley."""
-    names = channels(journeys)
-    by_symbol, converted = by_channel(journeys)
-    null = journeys.null.of(by_symbol)
+    names, converted, null = journeys.channels, journeys.paths, journeys.null_paths
     chance = np.random.default_rng(SEED)
     seen = np.concatenate([converted.count, null.count])
     drawn = chance.multinomial(round(seen.sum()), seen / seen.sum(), DRAWS).astype(float)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,7 +27,7 @@ THREADS = 2
 STEPS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Journeys:
     """What all models and reports are made from.
 
@@ -45,6 +46,27 @@ class Journeys:
     unattributed: int
     unattributed_value: float
     notices: list[str]
+
+    @cached_property
+    def channels(self) -> list[str]:
+        """The channels, by name; models and reports number them in this order."""
+        return sorted({symbol.channel for symbol in self.symbols})
+
+    @cached_property
+    def of_symbol(self) -> Ints:
+        """The channel's number of each symbol."""
+        number = {channel: n for n, channel in enumerate(self.channels)}
+        return np.array([number[symbol.channel] for symbol in self.symbols], np.int64)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """Converted paths by channel."""
+        return self.converted.of(self.of_symbol)
+
+    @cached_property
+    def null_paths(self) -> Paths:
+        """Paths that led to nothing, by channel."""
+        return self.null.of(self.of_symbol)
 
 
 @dataclass(slots=True)
