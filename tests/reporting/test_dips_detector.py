@@ -101,6 +101,19 @@ def test_a_rate_is_judged_by_what_it_is_made_of() -> None:
     assert found.expected / found.weight == pytest.approx(0.03, rel=0.15)
 
 
+def test_series_that_begin_later_stand_beside_others() -> None:
+    """A cost for each click, from halfway on; and a rate that never had a denominator."""
+    values, clicks = portfolio(series=6, days=420), np.full((420, 6), 300, np.float32)
+    values[:90, 4] = np.nan
+    clicks[:, 3] = 0
+    clicks[:80, 4] = 0
+    values[380:390, 4] *= 3
+    kinds = np.array([Kind.COUNT, Kind.COUNT, Kind.MONEY, Kind.RATE, Kind.PER, Kind.PLAIN], np.int8)
+    worse = np.array([-1, -1, -1, -1, 1, -1], np.int8)
+    (found,) = incidents(Panel(list("abcdef"), START, kinds, worse, values, clicks))
+    assert (found.series, found.first) == (4, 380)
+
+
 @pytest.mark.parametrize("kind", [Kind.PLAIN, Kind.MONEY])
 def test_another_unit_changes_nothing_about_ratios_and_money(kind: Kind) -> None:
     values = portfolio(series=8) / 400

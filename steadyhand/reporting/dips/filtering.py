@@ -168,7 +168,9 @@ def _compared(
     weight: Floats,
     last_year: Floats | None,
 ) -> Look:
-    ratio = np.maximum(amount + nature.counted, 0) / (expected + nature.counted)
+    ratio = np.where(
+        here, np.maximum(amount + nature.counted, 0) / (expected + nature.counted), np.float32(1)
+    )
     units = expected
     if not nature.counts_only:
         units = np.where(nature.plain, np.float32(1e9), np.where(nature.sampled, weight, units))
@@ -254,7 +256,8 @@ def _learn_company(known: Filter, nature: Nature, day: int, seen: Look, common: 
     """How much last year tells, and how strongly the series goes along with everybody."""
     trust = seen.units / (seen.units + 10)
     moved = (seen.amount + nature.counted) / (seen.base + nature.counted)
-    away = np.clip(np.log(np.maximum(moved, np.float32(0.2))), -1.5, 1.5) * trust * here
+    away = np.clip(np.log(np.maximum(moved, np.float32(0.2))), -1.5, 1.5)
+    away = np.where(seen.here, away * trust, np.float32(0))
     if seen.last_year is not None:
         known.year_top = known.year_top * np.float32(0.995) + away * seen.last_year
         known.year_bottom = known.year_bottom * np.float32(0.995) + seen.last_year * seen.last_year
@@ -262,5 +265,5 @@ def _learn_company(known: Filter, nature: Nature, day: int, seen: Look, common: 
     if abs(common) > 0.03:
         limited = np.clip(away, -3 * abs(common), 3 * abs(common))
         known.load_top += np.where(nature.crowd, np.float32(common) * limited, 0)
-        known.load_bottom += np.float32(common * common) * here * trust
+        known.load_bottom += np.where(seen.here, np.float32(common * common) * trust, 0)
     known.year[day % YEAR_KEPT] = away

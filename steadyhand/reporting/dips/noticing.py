@@ -174,7 +174,7 @@ def _values(lead: Mapping[str, Any], dip: Sequence[Mapping[str, Any]]) -> dict[s
         "observed": lead["observed"],
         "score": lead["score"],
         "p": lead["p"],
-        "drivers": lead["drivers"],
+        "drivers": lead["drivers"] or next((one["drivers"] for one in dip if one["drivers"]), []),
         "picture": lead["picture"],
         "tracking_suspected": any(one["tracking"] for one in dip),
         "also": [
