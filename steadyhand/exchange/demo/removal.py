@@ -37,6 +37,9 @@ from steadyhand.exchange.models import DemoLoad, ExternalRef
 from steadyhand.people.models import Absence, Member, User
 from steadyhand.playbook import publishing
 from steadyhand.playbook.models import AdoptionTick, Draft, Playbook, Version
+from steadyhand.reporting.attribution.importing import drop as drop_journeys
+from steadyhand.reporting.metrics import store
+from steadyhand.reporting.models import JourneyImport
 
 log = logging.getLogger(__name__)
 
@@ -129,9 +132,14 @@ class _Removal:
         self._visitors(ids)
         there = Client.objects.filter(pk__in=ids)
         count = there.count()
+        journeys = set(JourneyImport.objects.filter(client__in=ids).values_list("digest", flat=True))
         there.exclude(merged_into=None).delete()
         there.delete()
         self._forget(Client, ids)
+        for number in ids:
+            transaction.on_commit(partial(store.drop, number))
+        for digest in journeys:
+            transaction.on_commit(partial(drop_journeys, digest))
         return count, names
 
     def _visitors(self, clients: Ids) -> None:

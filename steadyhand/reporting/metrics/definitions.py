@@ -179,17 +179,20 @@ BY_CHANNEL: Mapping[str, tuple[str, ...]] = {
     "pr": ("links", "referring_domains", "sessions"),
 }
 
+#: So many of a service come before the rest of all of them.
+FIRST = 3
+
 #: For a client whose services have no channel.
 ANY_SERVICE = ("sessions", "conversions", "conversion_rate", "leads", "revenue", "cost")
 
 
 def by_service(channels: Iterable[str]) -> list[Metric]:
-    """The metrics that matter to a client with services of these channels, in order, each once."""
-    keys: dict[str, None] = {}
-    known = [channel for channel in channels if channel in BY_CHANNEL]
-    for keys_of in [BY_CHANNEL[channel] for channel in known] or [ANY_SERVICE]:
-        keys.update(dict.fromkeys(keys_of))
-    return [METRICS[key] for key in keys]
+    """The metrics that matter to a client with services of these channels: the first of each come first."""
+    known = [BY_CHANNEL[channel] for channel in dict.fromkeys(channels) if channel in BY_CHANNEL]
+    templates = known or [ANY_SERVICE]
+    first = [key for keys in templates for key in keys[:FIRST]]
+    rest = [key for keys in templates for key in keys[FIRST:]]
+    return [METRICS[key] for key in dict.fromkeys([*first, *rest])]
 
 
 def parts(keys: Iterable[str]) -> list[str]:

@@ -34,7 +34,6 @@ def day_chart(
     now: Sequence[Daily],
     before: Mapping[dt.date, Daily],
     *,
-    currency: str,
     annotations: Sequence[Annotation] = (),
     target: Decimal | None = None,
 ) -> dict[str, Any]:
@@ -47,9 +46,9 @@ def day_chart(
     layers: list[dict[str, Any]] = []
     if older:
         dashed = {"type": "line", "color": MUTED, "strokeDash": [4, 3], "strokeWidth": 1.5}
-        layers.append(_layer(dashed, older, metric, period, currency))
+        layers.append(_layer(dashed, older, metric, period))
     solid = {"type": "line", "color": SERIES[0], "strokeWidth": 2.25, "point": len(lines) < 3}
-    layers.append(_layer(solid, lines, metric, period, currency))
+    layers.append(_layer(solid, lines, metric, period))
     if target is not None:
         rule = {"type": "rule", "color": SERIES[1], "strokeDash": [8, 3]}
         encoding = {"y": {"field": "value", "type": "quantitative"}}
@@ -80,16 +79,10 @@ def letter(number: int) -> str:
 
 
 def _layer(
-    mark: Mapping[str, Any],
-    values: Sequence[Mapping[str, Any]],
-    metric: Metric,
-    period: Period,
-    currency: str,
+    mark: Mapping[str, Any], values: Sequence[Mapping[str, Any]], metric: Metric, period: Period
 ) -> dict[str, Any]:
     axis: dict[str, Any] = {"title": None, "tickCount": 4, "domain": False, "ticks": False}
-    axis["format"] = ".1%" if metric.percent else "~s" if metric.summed else "~g"
-    if metric.money and currency:
-        axis["title"] = currency
+    axis["format"] = ".1~%" if metric.percent else "~s" if metric.summed else ",.2~f"
     lowest = {"zero": metric.summed, "reverse": metric.kind == "rank"}
     days = {"format": "%-d %b", "title": None, "tickCount": 6, "grid": False}
     domain = [period.start.isoformat(), period.end.isoformat()]

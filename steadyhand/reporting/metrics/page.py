@@ -30,8 +30,9 @@ from steadyhand.reporting.models import (
     TrackingAgreement,
 )
 
-#: Charts of a page; the other metrics have their figures and a table.
-CHARTED = 6
+#: The few numbers that matter, and how many of them are drawn; the others fold away beneath.
+HEADLINE = 8
+CHARTED = 4
 
 #: A page of a period that ended longer ago does not look for newer data by itself.
 FRESH_DAYS = 10
@@ -105,6 +106,16 @@ class Page:
         return not self.sources
 
     @property
+    def headline(self) -> list[Card]:
+        """The few that matter."""
+        return self.cards[:HEADLINE]
+
+    @property
+    def more(self) -> list[Card]:
+        """The others."""
+        return self.cards[HEADLINE:]
+
+    @property
     def drawn(self) -> bool:
         """Whether every chart is there."""
         return all(card.svg for card in self.charted)
@@ -171,9 +182,7 @@ def _plot(card: Card, book: Book, period: Period, marks: list[Annotation]) -> No
     if card.progress is not None:
         days = (period.end - period.start).days + 1
         a_day = card.progress.amount / days if card.metric.summed else card.progress.amount
-    card.spec = drawing.day_chart(
-        card.metric, period, now, moved, currency=currency, annotations=marks, target=a_day
-    )
+    card.spec = drawing.day_chart(card.metric, period, now, moved, annotations=marks, target=a_day)
     card.rows = drawing.table(card.metric, now, moved, currency=currency)
 
 
