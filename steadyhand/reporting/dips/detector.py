@@ -71,9 +71,9 @@ class Detector:
         self.day += 1
         return seen
 
-    def catch_up(self, panel: Panel) -> None:
-        """Take in every day of the panel that has not been seen."""
-        for row in range(self.day, panel.days):
+    def catch_up(self, panel: Panel, until: int | None = None) -> None:
+        """Take in every day of the panel that has not been seen, up to before the day `until`."""
+        for row in range(self.day, panel.days if until is None else until):
             self.advance(*panel.day(row))
 
     def incidents(self) -> list[Found]:

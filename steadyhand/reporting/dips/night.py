@@ -22,8 +22,8 @@ from steadyhand.reporting.dips.incidents import Found
 from steadyhand.reporting.dips.panel import Kind, Panel
 from steadyhand.reporting.dips.portfolio import driving, portfolio
 
-#: States are kept from tonight and from about so many nights before: revisions reach back a few days.
-KEPT_BACK = (0, 4, 10)
+#: Revisions reach back a few days: states are kept of the last nights and, every few days, of the last weeks.
+NIGHTS, EVERY, WEEKS = 2, 4, 12
 #: Days in the picture of a dip, and how wide its band is.
 PICTURE, BAND = 70, 2.5
 #: Everybody moved where the common mode goes beyond this, as a logarithm.
@@ -63,9 +63,10 @@ def look_at(panel: Panel, folder: Path, strictness: Mapping[str, float]) -> tupl
     told = [strictness.get(name, 1.0) for name in panel.names]
     detector.standing.strictness = np.array(told, np.float32)
     before = detector.day
-    detector.catch_up(panel)
-    if detector.day > before:
-        _put_away(detector, panel, folder, sums)
+    for stop in (panel.days - WEEKS, panel.days - EVERY, panel.days):
+        if stop > detector.day:
+            detector.catch_up(panel, stop)
+            _put_away(detector, folder, sums)
     return detector, detector.day - before
 
 
@@ -89,15 +90,15 @@ def _fits(state: Path, sums: list[str]) -> bool:
     return days.isdigit() and 0 < int(days) <= len(sums) and sums[int(days) - 1] == checked
 
 
-def _put_away(detector: Detector, panel: Panel, folder: Path, sums: list[str]) -> None:
+def _put_away(detector: Detector, folder: Path, sums: list[str]) -> None:
     detector.save(folder / f"{detector.day:05d}-{sums[detector.day - 1]}.npz")
-    states = {int(state.stem.partition("-")[0]): state for state in folder.glob("*.npz")}
-    wanted = set()
-    for back in KEPT_BACK:
-        older = [day for day in states if day <= detector.day - back]
-        wanted.add(max(older, default=-1))
-    for day, state in states.items():
-        if day not in wanted or not _fits(state, sums):
+    states = {state: detector.day - int(state.stem.partition("-")[0]) for state in folder.glob("*.npz")}
+    fit = {state: age for state, age in states.items() if _fits(state, sums)}
+    older = min((age for age in fit.values() if age > NIGHTS), default=0)
+    for state in states:
+        age = fit.get(state, WEEKS + 1)
+        regular = age <= WEEKS and (detector.day - age) % EVERY == 0
+        if not (0 <= age <= NIGHTS or regular or age == older):
             state.unlink(missing_ok=True)
 
 
