@@ -21,23 +21,18 @@ from steadyhand.desk.timeline_streams import readable, records
 from steadyhand.people.models import Member
 from steadyhand.reporting.dips.closing import ABOUT
 from steadyhand.reporting.metrics import wording
-from steadyhand.reporting.metrics.definitions import METRICS
+from steadyhand.reporting.metrics.definitions import METRICS, Metric
 from steadyhand.reporting.metrics.reading import currency_of
 from steadyhand.reporting.models import Annotation, Incident, IncidentState, Shock, Source
 
-MOST, MOST_EVENTS = 100, 20
+MOST, MOST_EVENTS = 100, 12
 #: Days before a dip in which what happened may have caused it.
 BEFORE = dt.timedelta(days=7)
-#: Events that tell of the dip itself, or of what stands here as a mark.
-NO_CAUSE = (
-    "dip.noticed",
-    "dip.settled",
-    "dip.reopened",
-    "dip.told",
-    "dip.untold",
-    "dip.cleared",
-    "annotation.made",
-)
+#: Routine, or told on this page already: none of it makes figures fall.
+NO_CAUSE = ("dip.", "annotation.", "source.", "figures.", "feed.", "report.")
+ROUTINE = tuple(f"commitment.{past}" for past in ("promised", "moved", "handed_over", "waiting", "reopened"))
+#: How a slice is said within a sentence.
+WHERE = {"device": "on {}", "channel": "from {}", "country": "in {}", "page": "on {}"}
 #: What is measured: the dips of the last so many days.
 MEASURED = dt.timedelta(days=365)
 
@@ -133,6 +128,8 @@ class Slice:
     """A slice that bears the loss, in words."""
 
     name: str
+    spoken: str
+    metric: str
     expected: str
     observed: str
     share: str
@@ -183,9 +180,9 @@ def dip(pk: int, actor: Actor) -> Dip | None:
         client=row.client,
         fell=_fell(row),
         unusual=how_unusual(row.p),
-        lost=_said(row, row.lost, currency) if row.lost else "",
-        expected=_said(row, row.expected, currency),
-        observed=_said(row, row.observed, currency),
+        lost=_said(row.definition, row.lost, currency) if row.lost else "",
+        expected=_said(row.definition, row.expected, currency),
+        observed=_said(row.definition, row.observed, currency),
         also=[_beside(one) for one in row.also],
         slices=slices,
         happened=_happened(row, actor),
@@ -207,10 +204,10 @@ def how_unusual(p: float) -> str:
     return f"A series like this one falls as far by chance about {max(1 / years, 1):.0f} times a year."
 
 
-def _said(row: Incident, amount: float, currency: str) -> str:
-    if row.definition is None:
+def _said(metric: Metric | None, amount: float, currency: str) -> str:
+    if metric is None:
         return f"{amount:,.0f}"
-    return wording.value(row.definition, Decimal(str(amount)), currency)
+    return wording.value(metric, Decimal(str(amount)), currency)
 
 
 def _beside(one: dict[str, object]) -> tuple[str, str]:
@@ -223,24 +220,29 @@ def _beside(one: dict[str, object]) -> tuple[str, str]:
 
 def _slice(one: dict[str, object], row: Incident, currency: str) -> Slice:
     where = one["where"]
-    named = [f"{dim} {value}" for dim, value in where] if isinstance(where, list) else []
+    metric = METRICS.get(str(one.get("metric", row.metric)))
+    pairs = [(str(dim), str(value)) for dim, value in where] if isinstance(where, list) else []
     return Slice(
-        name=" and ".join(named),
-        expected=_said(row, float(str(one["expected"])), currency),
-        observed=_said(row, float(str(one["observed"])), currency),
+        name=" and ".join(f"{dim}: {value}" for dim, value in pairs),
+        spoken=" ".join(WHERE.get(dim, f"where the {dim} is {{}}").format(value) for dim, value in pairs),
+        metric=metric.label if metric else row.label,
+        expected=_said(metric, float(str(one["expected"])), currency),
+        observed=_said(metric, float(str(one["observed"])), currency),
         share=f"{float(str(one['share'])):.0%}",
     )
 
 
 def _happened(row: Incident, actor: Actor) -> list[Happening]:
-    """What was noted beside the figures, then what we did with the client, in those days."""
+    """What was noted beside the figures since the week before, then what was done with the client by then."""
     first = row.first_day - BEFORE
     last = row.last_day or clock.today(row.client.zone)
     notes = Annotation.objects.standing().filter(client=row.client_id, day__range=(first, last))
     found = [Happening(note.day, note.text, note.get_kind_display()) for note in notes]
     zone = row.client.zone
-    span = (clock.midnight(first, zone), clock.midnight(last + dt.timedelta(days=1), zone))
-    acts = readable(records(row.client_id), actor).filter(at__range=span).exclude(verb__in=NO_CAUSE)
+    span = (clock.midnight(first, zone), clock.midnight(row.first_day + dt.timedelta(days=2), zone))
+    acts = readable(records(row.client_id), actor).filter(at__range=span).exclude(verb__in=ROUTINE)
+    for noun in NO_CAUSE:
+        acts = acts.exclude(verb__startswith=noun)
     for event in acts[:MOST_EVENTS]:
         lead, text, _ = told(event)
         day = event.at.astimezone(clock.zone_info(zone)).date()
@@ -260,7 +262,7 @@ def drafted(row: Incident, contact: Contact | None, slices: Sequence[Slice]) -> 
         seen += f" It was back to normal after {row.last_day.day} {row.last_day:%B}."
     parts = [f"Hello {name}," if name else "Hello,", seen]
     if slices:
-        parts.append(f"Most of it is {slices[0].name}.")
+        parts.append(f"Most of it is {slices[0].spoken}.")
     if row.explanation:
         parts.append(row.explanation)
     elif row.tracking_suspected:

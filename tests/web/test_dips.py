@@ -79,11 +79,11 @@ def test_one_dip_says_where_it_is_and_what_else_happened(people: Cast, client: B
     for said in (
         "Sessions: 59% below what was to be expected",
         "less than once in a hundred years",
-        "channel Organic",
+        "channel: Organic",
         "97%",
         "Page views",
         "The shop moved to a new address",
-        "Most of it is channel Organic.",
+        "Most of it is from Organic.",
         "2,360",
         "<polygon",
     ):

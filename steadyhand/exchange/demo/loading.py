@@ -21,6 +21,7 @@ from steadyhand.exchange.demo import (
     asking,
     calls,
     delivery,
+    dips,
     forms,
     handing_over,
     history,
@@ -135,6 +136,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     with clock.standing_at(now):
         stamp_missed(world.today)
         plan_book()
+    dips.fall(world)
     return world
 
 

@@ -148,7 +148,7 @@ def _for_client(client: Client, found: Sequence[dict[str, Any]]) -> int:
 
 
 def _dips(found: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Metrics that fell together are one dip; the most unusual leads."""
+    """Metrics that fell together are one dip; the most unusual of those that add up leads."""
     dips: list[list[dict[str, Any]]] = []
     for one in sorted(found, key=lambda one: (one["first_day"], -one["score"])):
         first = _day(one["first_day"])
@@ -157,7 +157,13 @@ def _dips(found: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
             dips.append([one])
         else:
             near.append(one)
-    return [sorted(dip, key=lambda one: (one["last_day"] is not None, -one["score"])) for dip in dips]
+    return [sorted(dip, key=_rank) for dip in dips]
+
+
+def _rank(one: Mapping[str, Any]) -> tuple[bool, bool, float]:
+    """What goes on before what is over, what can be lost before a ratio, the most unusual first."""
+    metric = METRICS.get(one["metric"])
+    return (one["last_day"] is not None, metric is None or not metric.summed, -one["score"])
 
 
 def _is_same(incident: Incident, dip: Sequence[Mapping[str, Any]]) -> bool:
@@ -174,7 +180,7 @@ def _values(lead: Mapping[str, Any], dip: Sequence[Mapping[str, Any]]) -> dict[s
         "observed": lead["observed"],
         "score": lead["score"],
         "p": lead["p"],
-        "drivers": lead["drivers"] or next((one["drivers"] for one in dip if one["drivers"]), []),
+        "drivers": _drivers([lead, *dip]),
         "picture": lead["picture"],
         "tracking_suspected": any(one["tracking"] for one in dip),
         "also": [
@@ -183,6 +189,12 @@ def _values(lead: Mapping[str, Any], dip: Sequence[Mapping[str, Any]]) -> dict[s
             if one is not lead
         ],
     }
+
+
+def _drivers(dip: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The slices of the first metric that has any, each with the metric it is told in."""
+    told = next((one for one in dip if one["drivers"]), None)
+    return [{**driver, "metric": told["metric"]} for driver in told["drivers"]] if told else []
 
 
 def _refresh(incident: Incident, dip: Sequence[Mapping[str, Any]]) -> None:
