@@ -1,4 +1,4 @@
-"""What the demo agency reports: three clients with figures, reports that were sent and opened, one in draft.
+"""What the demo agency reports to clients with figures: sent and opened, one in draft.
 
 A missed one comes by itself: nobody has written to the silent client for weeks.
 """
@@ -6,8 +6,6 @@ A missed one comes by itself: nobody has written to the silent client for weeks.
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Iterator
 from decimal import Decimal
 
 from steadyhand.clients.models import Contact
@@ -17,117 +15,59 @@ from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.models import MailState, OutboxMessage
 from steadyhand.exchange.demo.mail import SENT_BY
 from steadyhand.exchange.demo.world import A_DAY, World, chance, lead_of
-from steadyhand.reporting.metrics.receiving import receive
-from steadyhand.reporting.metrics.store import Observation
-from steadyhand.reporting.models import Report, ReportKind, Source, Worth
+from steadyhand.reporting.metrics import periods
+from steadyhand.reporting.models import Report, ReportKind, Worth
 from steadyhand.reporting.reports import drafting, opening, sending, writing
 from steadyhand.reporting.reports.lead_quality import rate_leads
 from steadyhand.reporting.reports.readings import set_rules
 
-#: A day's usual sessions, how they have moved in a year, what an order brings, the return expected by now.
-CLIENTS = {
-    "Kestrel Outdoor": (900, 0.18, 62.0, "3.50"),
-    "Marlow Instruments": (310, -0.06, 840.0, "29.00"),
-    "Larkspur Interiors": (240, 0.05, 490.0, "18.00"),
-}
+#: The return that each client with figures expects by now.
+EXPECTED = {"Castellan Hotels": "18.00", "Verity Skincare": "4.50", "Kestrel Outdoor": "5.50"}
 #: Whose leads are not what we count.
 POOR = "Kestrel Outdoor"
-DAYS = 420
-#: So far back promises of reports are kept by reports; those before were kept some other way.
-SINCE = 17
 SAID = (
     "The autumn pages carry the month: they were written in August and rank since September.\n"
     "Two of the paid campaigns cost more than they bring. We move their money on Monday."
 )
+QUIET = "A quiet time: nothing moved by more than it usually does."
 DECISION = "May we move £400 a month from brand searches to the new pages?"
 
 
 def tell(world: World) -> None:
-    """Give them figures, and let the promises of reports be kept by reports."""
-    for name in CLIENTS:
-        if name in world.clients:
-            with clock.standing_at(world.now):
-                _measure(world, name)
-    for days in range(SINCE, 0, -1):
-        day = world.today - days * A_DAY
-        if day.weekday() < 5:
-            world.plan(world.moment(day, "08:15"), lambda day=day: _report_on(world, day))  # type: ignore[misc]
-    world.plan(world.now, lambda: _draft_next(world))
+    """A report about last month to each, on the day on which its figures came; the next one is drafted."""
+    first = world.today.replace(day=1)
+    while first.weekday() > 4:
+        first += A_DAY
+    world.plan(world.moment(first, "10:40"), lambda: _report_on_last_month(world))
+    world.plan(world.now, lambda: _draft_next())
 
 
-def _measure(world: World, name: str) -> None:
-    client = world.clients[name]
-    if Source.objects.filter(client=client).exists():
-        return
-    receive(
-        client,
-        "shop",
-        _days(world, name),
-        by=world.by,
-        label="Analytics upload",
-        zone=client.zone,
-        complete_until=world.today - A_DAY,
-    )
-    set_rules(client, by=lead_of(client).actor, expected_return=Decimal(CLIENTS[name][3]))
+def _report_on_last_month(world: World) -> None:
+    """How each is reported to, and what the month that is over brought; one is asked about its leads too."""
+    for name, expected in EXPECTED.items():
+        client = world.clients[name]
+        set_rules(client, by=lead_of(client).actor, expected_return=Decimal(expected))
+        month = periods.before(periods.month_of(clock.today(client.zone)))
+        _send(drafting.draft_for(client, month, by=lead_of(client).actor), world)
+        if name == POOR:
+            kind = ReportKind.PAID_SEARCH
+            _send(drafting.draft_for(client, month, by=lead_of(client).actor, kind=kind), world)
 
 
-def _days(world: World, name: str) -> Iterator[Observation]:
-    """Fourteen months: quiet weekends, a busy autumn, a trend, and a little luck."""
-    usual, trend, order, _ = CLIENTS[name]
-    dice = chance("figures", name)
-    for number in range(DAYS, 0, -1):
-        day = world.today - number * A_DAY
-        season = 1 + 0.18 * math.sin((day.timetuple().tm_yday - 200) / 58)
-        weekday = 0.72 if day.weekday() > 4 else 1.0
-        level = usual * season * weekday * (1 + trend * (1 - number / 365)) * dice.uniform(0.92, 1.08)
-        clicks, sold = level * 0.28, level * 0.021 * dice.uniform(0.8, 1.2)
-        values = {
-            "sessions": level,
-            "conversions": sold,
-            "revenue": sold * order,
-            "impressions": level * 21,
-            "clicks": level * 0.5,
-            "cost": clicks * 0.74,
-            "ad_clicks": clicks,
-            "ad_conversions": sold * 0.4,
-            "ad_revenue": sold * 0.4 * order,
-            "leads": sold * 1.6,
-            "new_customers": sold * 0.45,
-        }
-        for key, value in values.items():
-            whole = round(value, 2) if key in ("revenue", "cost", "ad_revenue") else float(round(value))
-            yield Observation("shop", key, day, whole)
-        if number < 100:
-            for channel, share in (
-                ("Organic search", 0.46),
-                ("Paid search", 0.28),
-                ("Direct", 0.18),
-                ("E-mail", 0.08),
-            ):
-                yield Observation(
-                    "shop", "sessions", day, float(round(level * share)), dims=f"channel={channel}"
-                )
-
-
-def _report_on(world: World, day: dt.date) -> None:
-    """Draft and send what is due to them today, before anybody ticks it off."""
-    due = Commitment.objects.open().filter(
-        due_on=day, rule__in=drafting.KIND_OF_RULE, client__name__in=list(CLIENTS)
-    )
-    for row in due.select_related("client", "engagement", "owner"):
-        assert row.client is not None  # noqa: S101 - filtered by its name
-        lead = lead_of(row.client)
-        report = drafting.draft_report(row, by=drafting.CLERK)
-        for one in report.suggestions.all()[:2]:
-            writing.accept_suggestion(one, by=lead.actor)
-        report.refresh_from_db()
-        words = f"{SAID}\n{report.commentary}" if report.kind == ReportKind.FIGURES else report.commentary
-        decision = DECISION if report.kind == ReportKind.FIGURES else ""
-        notes = "Ask about the spring budget before they do."
-        writing.write_report(report, by=lead.actor, commentary=words, decision=decision, notes=notes)
-        sent = sending.send_report(report, by=lead.actor, with_paper=False)
-        _count_as_sent(sent)
-        _opened(world, sent)
+def _send(report: Report, world: World) -> None:
+    """The lead says what the figures cannot, and lets it leave."""
+    lead = lead_of(report.client)
+    for one in report.suggestions.all()[:2]:
+        writing.accept_suggestion(one, by=lead.actor)
+    report.refresh_from_db()
+    words, decision = report.commentary or QUIET, ""
+    if report.kind == ReportKind.FIGURES:
+        words, decision = f"{SAID}\n{words}", DECISION
+    notes = "Ask about the spring budget before they do."
+    writing.write_report(report, by=lead.actor, commentary=words, decision=decision, notes=notes)
+    sent = sending.send_report(report, by=lead.actor, with_paper=False)
+    _count_as_sent(sent)
+    _opened(world, sent)
 
 
 def _opened(world: World, report: Report) -> None:
@@ -148,9 +88,9 @@ def _opens(report: Report, contact: Contact) -> None:
         rate_leads(report, Worth.HALF if poor else Worth.MOST, by=visitor, seen=seen)
 
 
-def _draft_next(world: World) -> None:
+def _draft_next() -> None:
     """The next report to one of them is drafted already, and waits for its words."""
-    rows = Commitment.objects.open().filter(rule="report", report=None, client__name__in=list(CLIENTS))
+    rows = Commitment.objects.open().filter(rule="report", report=None, client__name__in=list(EXPECTED))
     row = rows.select_related("client", "engagement", "owner").order_by("due_at").first()
     if row is not None:
         drafting.draft_report(row, by=drafting.CLERK)

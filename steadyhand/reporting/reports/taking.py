@@ -6,7 +6,7 @@ What stands in a report's `content` afterwards is all that its page, its PDF, it
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,8 @@ Content = dict[str, Any]
 #: What money came of it, the most telling first; and what stands for it where no money is counted.
 REVENUE = ("revenue", "ad_revenue")
 RESULTS = (*REVENUE, "leads", "conversions", "ad_conversions", "sessions")
+#: What we count as leads, the nearest to a person's name first.
+LEADS = ("leads", "ad_conversions")
 #: Compared channel by channel, those of them that are there.
 BY_CHANNEL_KEYS = ("sessions", "conversions", "leads", "revenue", "cost")
 #: Rows of a table of slices.
@@ -54,7 +56,7 @@ def take(client: Client, kind: str, period: Period) -> Content:
         ],
         "slices": _slices(client, period, currency) if kind != ReportKind.PAID_SEARCH else [],
         "short": short_of(read, client, period, ReportRules.of(client)),
-        "leads": _whole(read["leads"].value),
+        "leads": _whole(_first_figure(read, LEADS)),
         "missing": [METRICS[key].label for key in wanted if read[key].value is None],
         "taken_at": at.isoformat(),
     }
@@ -93,7 +95,7 @@ def short_of(read: dict[str, Figure], client: Client, period: Period, rules: Rep
     Cash is revenue less advertising and our fee; the return is revenue for each unit of both. Without
     revenue, what is counted in its place leads, and cash and return are left out.
     """
-    result = next((read[key] for key in RESULTS if key in read and read[key].value is not None), None)
+    result = _first_figure(read, RESULTS)
     if result is None:
         return {"figures": [], "return": None}
     told = [
@@ -203,5 +205,10 @@ def _cells(keys: Iterable[str], line: dict[str, Decimal], currency: str) -> list
     return [shown(METRICS[key], line.get(key), currency if METRICS[key].money else "") for key in keys]
 
 
-def _whole(value: Decimal | None) -> int | None:
-    return None if value is None else int(value)
+def _first_figure(read: Mapping[str, Figure], keys: Iterable[str]) -> Figure | None:
+    """The first of these that was measured."""
+    return next((read[key] for key in keys if key in read and read[key].value is not None), None)
+
+
+def _whole(figure: Figure | None) -> int | None:
+    return None if figure is None or figure.value is None else int(figure.value)
