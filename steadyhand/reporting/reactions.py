@@ -8,6 +8,7 @@ from django.db import transaction
 
 from steadyhand.core.events import react
 from steadyhand.core.models import Event
+from steadyhand.reporting.attribution.importing import drop as drop_journeys
 from steadyhand.reporting.dips.closing import merge as merge_dips
 from steadyhand.reporting.metrics import store
 from steadyhand.reporting.metrics.merging import move_figures
@@ -19,6 +20,13 @@ from steadyhand.reporting.reports.merging import merge as merge_reports
 def journeys_merged(event: Event) -> None:
     """Touches and conversions that were brought in go along; the newest import of both counts."""
     JourneyImport.objects.filter(client_id=event.data["husk_id"]).update(client_id=event.client_id)
+
+
+@react("client.removed")
+def journeys_removed(event: Event) -> None:
+    """Nothing of a removed client's touches stays on disk."""
+    for digest in JourneyImport.objects.filter(client=event.client_id).values_list("digest", flat=True):
+        transaction.on_commit(partial(drop_journeys, digest))
 
 
 @react("client.merged")

@@ -80,6 +80,7 @@ from steadyhand.people.models import Absence, Member
 from steadyhand.people.roles import Role
 from steadyhand.playbook.models import Playbook
 from steadyhand.playbook.publishing import start_draft
+from steadyhand.reporting.models import JourneyImport, JourneySource
 from tests import cast
 from tests.cast import SYSTEM, joined
 from tests.comms import mails
@@ -159,12 +160,27 @@ class World:
     partner: Partner
 
 
+def brought_in(client: Client) -> JourneyImport:
+    """Touches and conversions of theirs; the files are not needed to be found by their name."""
+    return JourneyImport.objects.create(
+        client=client,
+        source=JourneySource.TABLES,
+        name=f"{client.name.split()[0]} touches.csv",
+        digest="0" * 64,
+        touches=2,
+        conversions=1,
+        users=1,
+        made_at=cast.NOW,
+    )
+
+
 def belongings(word: str, lead: Member) -> Belongings:
     """A client with everything, all of it named by the word."""
     client = book.add_client(f"{word} Works", by=SYSTEM, domain=f"{word.lower()}.test", stage=Stage.PROSPECT)
     book.change_client(
         client, by=SYSTEM, business=f"{word} sells.", goals=f"{word} grows.", industry=f"{word}ry"
     )
+    brought_in(client)
     contact = book.add_contact(
         client, f"{word} Contact", by=SYSTEM, email=f"c@{word.lower()}.test", day_to_day=True
     )

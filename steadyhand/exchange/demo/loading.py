@@ -33,6 +33,7 @@ from steadyhand.exchange.demo import (
     playbook,
     reports,
     story,
+    touches,
     visitors,
 )
 from steadyhand.exchange.demo.book import BOOK
@@ -136,6 +137,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     with clock.standing_at(now):
         stamp_missed(world.today)
         plan_book()
+    touches.tell(world)
     dips.fall(world)
     return world
 

@@ -128,11 +128,11 @@ def _note(
         conversions=row.conversions,
     )
     if before is not None:
-        transaction.on_commit(lambda: _drop(before.digest))
+        transaction.on_commit(lambda: drop(before.digest))
     return row
 
 
-def _drop(digest: str) -> None:
+def drop(digest: str) -> None:
     """Remove files that no client's newest import names."""
     clients = JourneyImport.objects.filter(digest=digest).values_list("client", flat=True)
     for client in Client.objects.filter(pk__in=clients):

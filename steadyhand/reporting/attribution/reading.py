@@ -125,6 +125,8 @@ def paths_page(client: Client, choice: Choice | None = None) -> PathsPage | None
         return None
     choice = choice or usual_choice(taken, client.zone)
     folder = folder_of(taken)
+    if not folder.is_dir():
+        raise Refusal(f"The files of “{taken.name}” are not there any more.", remedy="Bring them in again.")
     question = Question(
         str(folder / "touchpoints.parquet"),
         str(folder / "conversions.parquet"),
