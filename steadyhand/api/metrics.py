@@ -20,7 +20,7 @@ from steadyhand.people.roles import Capability
 from steadyhand.reporting.metrics import page, periods, receiving, rows
 from steadyhand.reporting.metrics.dashboards import metrics_of
 from steadyhand.reporting.metrics.definitions import METRICS
-from steadyhand.reporting.metrics.reading import daily, figures
+from steadyhand.reporting.metrics.reading import currency_of, daily, figures
 from steadyhand.reporting.models import Dashboard, Source
 
 router = Router(tags=["figures"])
@@ -117,7 +117,7 @@ def send(request: ApiRequest, ref: str, sent: BatchIn) -> HttpResponse:
             [*headings[:6], *["dimension"] * len(names)],
             source=receiving.key_of(sent.source),
             today=clock.today(client.zone),
-            currency=receiving.currency_of(Source.objects.filter(client=client)),
+            currency=currency_of(Source.objects.filter(client=client)),
         )
         if not checked.observations:
             raise Refusal(checked.refused[0].sentence, remedy="Nothing was taken in.", field="values")

@@ -15,6 +15,7 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.tables import Table, open_table, unquoted
 from steadyhand.reporting.metrics import receiving, rows, store
+from steadyhand.reporting.metrics.reading import currency_of
 from steadyhand.reporting.metrics.receiving import Received
 from steadyhand.reporting.metrics.rows import Checked
 from steadyhand.reporting.metrics.store import Written
@@ -94,7 +95,7 @@ def _checked(client: Client, table: Table, roles: list[str], label: str) -> Chec
         roles,
         source=receiving.key_of(label),
         today=clock.today(client.zone),
-        currency=receiving.currency_of(known),
+        currency=currency_of(known),
     )
     if len(checked.observations) > MAX_VALUES:
         raise Refusal(

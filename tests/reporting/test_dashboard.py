@@ -17,6 +17,7 @@ from steadyhand.reporting import charts
 from steadyhand.reporting.metrics import dashboards, page, periods, receiving, remarks, targets
 from steadyhand.reporting.metrics.store import Observation
 from steadyhand.reporting.models import Annotation, Commentary, Dashboard, Source, Target
+from steadyhand.web.views import figure_sources
 from tests import cast
 from tests.cast import Cast, user_of
 
@@ -218,3 +219,12 @@ def test_a_link_needs_sharing_first(october: Cast, jody: Browser) -> None:
     assert not Dashboard.objects.shared_with(maya).exists()
     dashboards.share(october.halden, by=cast.SYSTEM)
     assert remarks.comment(october.halden, "2026-10", "x", by=cast.SYSTEM, shown=True).shown_at
+
+
+def test_a_table_too_large_for_a_page_is_sent_to_the_command_line(
+    people: Cast, jody: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figure_sources, "MOST", 3)
+    file = SimpleUploadedFile("years.csv", b"date,sessions\n", "text/csv")
+    sent = jody.post("/clients/halden-bikes/sources/uploads/", {"file": file, "label": "Shop"})
+    assert sent.status_code == 422 and "steadyhand metrics import" in sent.text

@@ -118,7 +118,7 @@ def _note(
     client: Client, key: str, written: Written, *, by: Actor, label: str, rank: int, values: dict[str, object]
 ) -> Source:
     source, _ = Source.objects.select_for_update().get_or_create(
-        client=client, key=key, defaults={"label": label, "rank": rank, "zone": values["zone"]}
+        client=client, key=key, defaults={"label": label, "rank": rank, "zone": str(values["zone"])}
     )
     now = clock.now()
     for name, value in values.items():

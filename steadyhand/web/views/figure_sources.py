@@ -32,6 +32,9 @@ from steadyhand.web.forms.figures import ColumnsForm, TrackingForm, UploadForm
 from steadyhand.web.views.clients import found, tabs
 
 KEEPS = Capability.KEEP_PROMISES
+
+#: A page waits for the table to be read; what is larger is for the command line.
+MOST = 20 * 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -48,9 +51,13 @@ def uploads(request: StaffRequest, ref: str) -> HttpResponse:
     """Keep a file; the next page says what is in it before anything is written."""
     client = found(request, ref, KEEPS)
     form = UploadForm(request.POST, request.FILES)
+    if dropped := getattr(request, "too_large", ""):
+        form.add_error("file", str(_too_large(dropped)))
     made: list[kept.Upload] = []
 
     def act(file: UploadedFile, label: str) -> None:  # type: ignore[type-arg]
+        if (file.size or 0) > MOST:
+            raise _too_large(file.name or "The table")
         upload = kept.keep(file.chunks(), file.name or "table.csv")
         open_table(kept.path_of(upload.digest), upload.name)
         made.append(upload)
@@ -162,6 +169,14 @@ def _read_so_far(source: Source) -> Progress | None:
     """How far a connected tool has been read; None for what does not come by itself."""
     connection = getattr(source, "connection", None)
     return progress(connection) if connection else None
+
+
+def _too_large(name: str) -> Refusal:
+    return Refusal(
+        f"{name} is larger than {MOST // 1024 // 1024} MB.",
+        remedy="Split it by year, or bring it in with: steadyhand metrics import",
+        field="file",
+    )
 
 
 def _data(roles: list[str]) -> dict[str, str]:

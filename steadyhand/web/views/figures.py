@@ -181,7 +181,7 @@ def commentary_removal(request: StaffRequest, ref: str, pk: int) -> HttpResponse
 
 @require_POST
 @require(KEEPS)
-def annotations(request: StaffRequest, ref: str) -> HttpResponse:
+def marks(request: StaffRequest, ref: str) -> HttpResponse:
     """Mark a day."""
     client = found(request, ref, KEEPS)
     form = AnnotationForm(request.POST)
