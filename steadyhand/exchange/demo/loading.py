@@ -22,6 +22,7 @@ from steadyhand.exchange.demo import (
     calls,
     delivery,
     dips,
+    figures,
     forms,
     handing_over,
     history,
@@ -122,6 +123,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     asking.tell(world)
     handing_over.tell(world)
     forms.tell(world)
+    figures.tell(world)
     pipeline.tell(world)
     delivery.tell(world)
     approvals.tell(world)
@@ -137,8 +139,8 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     with clock.standing_at(now):
         stamp_missed(world.today)
         plan_book()
-    touches.tell(world)
     dips.fall(world)
+    touches.tell(world)
     return world
 
 
