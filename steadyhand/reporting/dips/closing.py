@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -143,5 +144,5 @@ def _promises(row: Incident) -> QuerySet[Commitment]:
     return Commitment.objects.filter(about_type=ABOUT, about_id=row.pk)
 
 
-def _record(verb: str, row: Incident, by: Actor, **data: object) -> None:
+def _record(verb: str, row: Incident, by: Actor, **data: Any) -> None:
     events.record(verb, by=by, client_id=row.client_id, subject=row, metric=row.label, **data)

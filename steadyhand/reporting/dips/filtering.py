@@ -256,8 +256,9 @@ def _learn_company(known: Filter, nature: Nature, day: int, seen: Look, common: 
     """How much last year tells, and how strongly the series goes along with everybody."""
     trust = seen.units / (seen.units + 10)
     moved = (seen.amount + nature.counted) / (seen.base + nature.counted)
-    away = np.clip(np.log(np.maximum(moved, np.float32(0.2))), -1.5, 1.5)
-    away = np.where(seen.here, away * trust, np.float32(0))
+    beyond = np.float32(1.5)
+    by = np.clip(np.log(np.maximum(moved, np.float32(0.2))), -beyond, beyond)
+    away: Floats = np.where(seen.here, by * trust, np.float32(0))
     if seen.last_year is not None:
         known.year_top = known.year_top * np.float32(0.995) + away * seen.last_year
         known.year_bottom = known.year_bottom * np.float32(0.995) + seen.last_year * seen.last_year

@@ -38,12 +38,19 @@ class Standing:
     @classmethod
     def empty(cls, series: int) -> Standing:
         """Nothing is under way."""
-        none = [np.full(series, -1, np.int32) for _ in range(2)]
-        zeros = [np.zeros(series, np.float32) for _ in range(4)]
+
+        def floats() -> Floats:
+            return np.zeros(series, np.float32)
+
+        none, never = np.full(series, -1, np.int32), np.full(series, -1, np.int32)
         return cls(
-            *none,
-            np.zeros(series, np.int32),
-            *zeros,
+            since=none,
+            noticed=never,
+            calm=np.zeros(series, np.int32),
+            expected=floats(),
+            observed=floats(),
+            weight=floats(),
+            score=floats(),
             p=np.ones(series),
             strictness=np.ones(series, np.float32),
         )

@@ -61,8 +61,12 @@ class Recent:
     @classmethod
     def empty(cls, series: int) -> Recent:
         """No days yet."""
-        weeks = [np.zeros((WEEK, series), np.float32) for _ in range(5)]
-        return cls(*weeks, null=np.zeros((BUCKETS, BINS)), restless=np.ones(1, np.float32))
+
+        def week() -> Floats:
+            return np.zeros((WEEK, series), np.float32)
+
+        null, restless = np.zeros((BUCKETS, BINS)), np.ones(1, np.float32)
+        return cls(week(), week(), week(), week(), week(), null, restless)
 
     def forget(self, which: NDArray[np.intp]) -> None:
         """These series begin a new week: what they went through has been told."""
@@ -79,7 +83,7 @@ class Verdict:
     """How unusual each series is today. `score` is ≥ 0, larger is worse; `days` is the window that told."""
 
     score: Floats
-    days: Whole
+    days: Floats  # the window that told
     p: NDArray[np.float64]
     judged: Flags
     shortfall: Floats  # share of what was expected that is missing, over that window
@@ -98,23 +102,23 @@ def judge(
     score, days, alarm, missing, due = _worst_window(recent, known, nature, worse, day)
     judged = seen.here & (known.seen >= WARM_UP)
     score = score / _restlessness(recent, known, seen, judged)
-    bucket = _bucket(nature, due / np.maximum(days, 1))
+    bucket = _bucket(nature, due / days)
     bins = np.minimum((score * np.float32(1 / BIN)).astype(np.int32), BINS - 1)
     free = judged & ~resting & (known.seen >= SETTLED)
     p = _chance(recent.null + PLAIN, bucket, bins, score)
     counts = np.bincount(bucket[free] * BINS + bins[free], minlength=BUCKETS * BINS)
     recent.null *= KEPT
     recent.null += counts.reshape(BUCKETS, BINS)
-    return Verdict(score, days, p, judged, missing / np.maximum(due, np.float32(1e-9)), missing, alarm)
+    return Verdict(score, days, p, judged, missing / (due + np.float32(1e-9)), missing, alarm)
 
 
 def _worst_window(
     recent: Recent, known: Filter, nature: Nature, worse: Floats, day: int
-) -> tuple[Floats, Whole, Floats, Floats, Floats]:
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     echo = np.clip(known.echo / known.spread, 0, 0.8)
     width = np.sqrt(np.clip(known.spread, 0.6, 3))
     best = np.full(len(worse), -1, np.float32)
-    days = np.ones(len(worse), np.int32)
+    days = np.ones(len(worse), np.float32)
     alarm, missing, due = np.zeros_like(best), np.zeros_like(best), np.zeros_like(best)
     small: Flags | None = None
     for length in (WEEK, 3, 1):
@@ -130,7 +134,7 @@ def _worst_window(
         else:
             better = (window * worse > best) & (here >= np.float32(0.6 * length)) & ~small
         best = np.where(better, window * worse, best)
-        days = np.where(better, np.int32(length), days)
+        days = np.where(better, np.float32(length), days)
         alarm = np.maximum(alarm, np.abs(window))
         missing = np.where(better, (amounts - expected) * worse, missing)
         due = np.where(better, expected, due)
@@ -154,15 +158,17 @@ def _echoed(echo: Floats, days: int) -> Floats:
     for lag in range(days - 1, 0, -1):
         more += np.float32(2 * (1 - lag / days))
         more *= echo
-    return more + 1
+    more += np.float32(1)
+    return more
 
 
 def _pooled(known: Filter, amounts: Floats, expected: Floats, here: Floats, echo: Floats) -> Floats:
     """The week's count as one: days with next to nothing say little each for itself."""
     bit = np.float32(0.375)
-    variance = known.phi * _echoed(echo, WEEK) / np.maximum(here, 1) + 1 / (expected + bit)
-    residual = 2 * (np.sqrt((amounts + bit) / (expected + bit)) - 1)
-    pooled: Floats = residual / np.sqrt(variance)
+    one, two = np.float32(1), np.float32(2)
+    variance = known.phi * _echoed(echo, WEEK) / np.maximum(here, one) + one / (expected + bit)
+    residual = two * (np.sqrt((amounts + bit) / (expected + bit)) - one)
+    pooled: Floats = np.divide(residual, np.sqrt(variance), dtype=np.float32)
     return pooled
 
 
