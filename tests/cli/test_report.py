@@ -39,7 +39,7 @@ def test_drafted_printed_and_sent(
     paper = tmp_path / "october.pdf"
     assert main(["report", "render", *of, "--pdf", str(paper), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["lines"][0]["shown"] == "12,400" and said["state"] == "draft"
+    assert said["lines"][0]["shown"] == "£15,500" and said["state"] == "draft"
     assert paper.read_bytes().startswith(b"%PDF")
     assert main(["report", "send", *of]) == 0
     assert Report.objects.get().state == ReportState.SENT

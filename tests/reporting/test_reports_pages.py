@@ -215,7 +215,7 @@ def test_a_program_reads_the_same_figures(northwind: Cast) -> None:
     listed = staff.get("/api/clients/halden-bikes/reports").json()
     assert [(row["id"], row["state"], row["opened_by"]) for row in listed] == [(report.pk, "draft", [])]
     whole = staff.get(f"/api/reports/{report.pk}").json()
-    assert whole["seen"]["lines"][0]["shown"] == "12,400" and whole["figures"][0]["value"] == "12400"
+    assert whole["seen"]["lines"][0]["shown"] == "£15,500" and whole["figures"][0]["value"] == "15500.00"
     assert browser_of(northwind.sam).get(f"/api/reports/{report.pk}").status_code == 200
     Report.objects.filter(pk=report.pk).update(client=northwind.orbit)
     assert browser_of(northwind.sam).get(f"/api/reports/{report.pk}").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -119,5 +120,5 @@ def _to_read(row: Report) -> list[Commitment]:
     return list(owed.filter(closes_with=EVIDENCE))
 
 
-def _record(verb: str, row: Report, *, by: Actor, batch: UUID, **data: str) -> None:
+def _record(verb: str, row: Report, *, by: Actor, batch: UUID, **data: Any) -> None:
     events.record(verb, by=by, client_id=row.client_id, subject=row, batch=batch, title=row.title, **data)

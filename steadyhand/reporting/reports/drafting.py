@@ -22,7 +22,7 @@ from steadyhand.delivery.rights import in_working_days, lead_of, refuse_stranger
 from steadyhand.reporting.models import Report, ReportKind, ReportRules, ReportState, Suggestion
 from steadyhand.reporting.reports.activity import take_activity
 from steadyhand.reporting.reports.periods import covered, named, parse, until
-from steadyhand.reporting.reports.renewal import take_renewal
+from steadyhand.reporting.reports.renewal import take_renewal, whole_months
 from steadyhand.reporting.reports.suggesting import sentences
 from steadyhand.reporting.reports.taking import take
 
@@ -134,9 +134,7 @@ def draft_for(client: Client, period: Period, *, by: Actor, kind: ReportKind = R
 def take_anew(report: Report, *, by: Actor) -> Report:
     """Read the figures again: a new cut-off, new suggestions; what was written stays."""
     refuse_strangers(report.client_id, by)
-    period = _period_of(report)
-    if report.kind != ReportKind.ACTIVITY:
-        period = until(period, clock.today(report.zone))
+    period = part_of(_period_of(report), ReportKind(report.kind), clock.today(report.zone))
     content = _content(report.client, ReportKind(report.kind), period)
     with transaction.atomic():
         row = locked(report, by)
@@ -153,6 +151,14 @@ def take_anew(report: Report, *, by: Actor) -> Report:
         _suggest(row)
         events.record("report.taken_anew", by=by, client_id=row.client_id, subject=row, title=row.title)
     return row
+
+
+def part_of(period: Period, kind: ReportKind, today: dt.date) -> Period:
+    """The days such a report is about: those over; of a week's duties all, of a year whole months."""
+    if kind == ReportKind.ACTIVITY:
+        return period
+    part = until(period, today)
+    return whole_months(part) if kind == ReportKind.RENEWAL else part
 
 
 def locked(report: Report, by: Actor) -> Report:
@@ -182,7 +188,7 @@ def back_to_draft(row: Report) -> None:
 def _draft(
     client: Client, kind: ReportKind, period: Period, commitment: Commitment | None, by: Actor
 ) -> Report:
-    part = period if kind == ReportKind.ACTIVITY else until(period, clock.today(client.zone))
+    part = part_of(period, kind, clock.today(client.zone))
     return keep_draft(client, kind, period, part, _content(client, kind, part), commitment, by=by)
 
 

@@ -30,9 +30,7 @@ A_DAY = dt.timedelta(days=1)
 
 def take_renewal(client: Client, period: Period) -> dict[str, Any]:
     """The year's figures, frozen: to date against the year before, by quarter, by month. One child run."""
-    end = period.end if (period.end + A_DAY).day == 1 else period.end.replace(day=1) - A_DAY
-    whole = end >= period.start
-    year = Period(period.key, period.start, end if whole else period.end)
+    year = whole_months(period)
     before = Period("", _year_earlier(year.start), _year_earlier(year.end))
     keys = list(dict.fromkeys([*RESULTS, *BESIDE]))
     months = _months(max(before.start, year.end - dt.timedelta(days=31 * (LAST + 1))), year.end)
@@ -66,6 +64,12 @@ def take_renewal(client: Client, period: Period) -> dict[str, Any]:
         "short": {"figures": [_headline(book, metric, year, before) for metric in metrics], "return": None},
         "taken_at": clock.now().isoformat(),
     }
+
+
+def whole_months(period: Period) -> Period:
+    """The period without the month that has only begun, where another is left."""
+    end = period.end if (period.end + A_DAY).day == 1 else period.end.replace(day=1) - A_DAY
+    return Period(period.key, period.start, end if end >= period.start else period.end)
 
 
 def _chosen(measured: Sequence[Metric]) -> list[Metric]:
@@ -143,7 +147,7 @@ def _by_month(book: Book, metrics: Sequence[Metric], months: Sequence[Period]) -
 
 
 def _months(start: dt.date, end: dt.date) -> list[Period]:
-    found = []
+    found: list[Period] = []
     one = spans.month_of(end)
     while one.end >= start and len(found) <= LAST:
         found.append(one)

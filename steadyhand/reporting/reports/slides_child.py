@@ -5,17 +5,28 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Emu, Inches, Length, Pt
+
+#: Words, their size in points, their colour.
+type Line = tuple[str, float, Any]
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
-EDGE = Inches(0.8)
-INK, QUIET = RGBColor(0x1D, 0x21, 0x26), RGBColor(0x5A, 0x62, 0x6B)
+EDGE: Length = Inches(0.8)
+
+
+def colour(hexed: str) -> Any:
+    """“#2456a6” as the deck wants it."""
+    return RGBColor.from_string(hexed.lstrip("#").upper())  # type: ignore[no-untyped-call]
+
+
+INK, QUIET, GRID = colour("#1d2126"), colour("#5a626b"), colour("#e2e4e8")
 
 
 class Deck:
@@ -23,7 +34,7 @@ class Deck:
 
     def __init__(self, said: dict[str, Any]) -> None:
         self.said = said
-        self.accent = RGBColor.from_string(said["accent"].lstrip("#").upper())
+        self.accent = colour(said["accent"])
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = WIDE, HIGH
         self.deck.core_properties.title = said["title"]
@@ -39,28 +50,28 @@ class Deck:
         self.look(title.text_frame.paragraphs[0], 30, INK)
         return slide
 
-    def look(self, paragraph: Any, size: float, colour: RGBColor, bold: bool = False) -> None:
+    def look(self, paragraph: Any, size: float, paint: Any, bold: bool = False) -> None:
         """Letters of this size and colour, set left."""
         paragraph.alignment = 1
         for run in paragraph.runs:
-            run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, colour
+            run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, paint
 
     def text(
         self,
         slide: Any,
-        top: Emu,
-        lines: list[tuple[str, float, RGBColor]],
-        left: Emu = EDGE,
-        width: Emu | None = None,
+        top: Length,
+        lines: Sequence[Line],
+        left: Length = EDGE,
+        width: Length | None = None,
     ) -> None:
         """Lines below each other in one box."""
         box = slide.shapes.add_textbox(left, top, width or WIDE - 2 * EDGE, Inches(1))
         box.text_frame.word_wrap = True
-        for number, (words, size, colour) in enumerate(lines):
+        for number, (words, size, paint) in enumerate(lines):
             paragraph = box.text_frame.paragraphs[0] if not number else box.text_frame.add_paragraph()
             paragraph.text = words
             paragraph.space_after = Pt(8)
-            self.look(paragraph, size, colour)
+            self.look(paragraph, size, paint)
 
     def opening(self) -> None:
         """Who, what, when; what they came to us for."""
@@ -82,7 +93,7 @@ class Deck:
         width = Emu(int((WIDE - 2 * EDGE) / len(figures)))
         for number, one in enumerate(figures):
             lines = [(one["label"], 16, QUIET), (one["shown"], 40, self.accent), (one["note"], 16, INK)]
-            self.text(slide, Inches(2.2), lines, EDGE + number * width, width)
+            self.text(slide, Inches(2.2), lines, Emu(EDGE + number * width), width)
         self.text(slide, Inches(4.6), [(words, 18, INK) for words in self.said["words"]])
 
     def table(self, part: dict[str, Any]) -> None:
@@ -106,7 +117,7 @@ class Deck:
         if len(months.get("values", [])) < 2:
             return
         slide = self.slide(f"{months['label']}, month by month")
-        data = CategoryChartData()
+        data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
         data.categories = months["names"]
         data.add_series(months["label"], [float(value) for value in months["values"]])
         chart = slide.shapes.add_chart(
@@ -117,7 +128,7 @@ class Deck:
         chart.plots[0].gap_width = 60
         chart.plots[0].series[0].format.fill.solid()
         chart.plots[0].series[0].format.fill.fore_color.rgb = self.accent
-        chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xE2, 0xE4, 0xE8)
+        chart.value_axis.major_gridlines.format.line.color.rgb = GRID
         for axis in (chart.value_axis, chart.category_axis):
             axis.tick_labels.font.size = Pt(12)
 
@@ -126,7 +137,7 @@ class Deck:
         if not self.said["next"] and not self.said["decision"]:
             return
         slide = self.slide("What next, and why")
-        lines: list[tuple[str, float, RGBColor]] = []
+        lines: list[Line] = []
         for one in self.said["next"]:
             lines += [(one["what"], 20, INK), (one["why"], 16, QUIET)]
         if self.said["decision"]:

@@ -37,7 +37,6 @@ def sentences(content: Mapping[str, Any]) -> list[Sentence]:
         found += _changes(figure, compared.get("month", ""), compared.get("year", ""))
     found += _against(figures, content.get("figures", []))
     found += _together({figure.metric.key: figure for figure in figures})
-    found += _returned(content)
     return sorted(found, key=lambda one: -one.weight)[:MOST]
 
 
@@ -102,14 +101,6 @@ def _against(figures: Sequence[Figure], kept: Sequence[Mapping[str, Any]]) -> It
             text = f"{figure.metric.label} came to {now}: {target['words']}."
             weight = Decimal("0.7") if target["tone"] == "act" else Decimal("0.3")
             yield Sentence(text, f"{now} against {target['shown']} agreed", weight)
-
-
-def _returned(content: Mapping[str, Any]) -> Iterator[Sentence]:
-    came = (content.get("short") or {}).get("return")
-    if came and came.get("expected") is not None:
-        yield Sentence(
-            came["words"], "revenue over advertising and fee, against what was agreed", Decimal("0.8")
-        )
 
 
 def _moved(share: Decimal) -> str:

@@ -26,6 +26,8 @@ Content = dict[str, Any]
 #: What money came of it, the most telling first; and what stands for it where no money is counted.
 REVENUE = ("revenue", "ad_revenue")
 RESULTS = (*REVENUE, "leads", "conversions", "ad_conversions", "sessions")
+#: What a report begins with, where the services do not say otherwise.
+FIRST = ("revenue", "leads", "conversions", "sessions")
 #: What we count as leads, the nearest to a person's name first.
 LEADS = ("leads", "ad_conversions")
 #: Compared channel by channel, those of them that are there.
@@ -166,7 +168,8 @@ def _metrics_of(client: Client, kind: str) -> Sequence[Metric]:
     named_channels = [channel or _as_channel(name) for channel, name in channels]
     metrics = by_service(named_channels)
     more = [METRICS[key] for key in ("leads", "revenue", "cost") if METRICS[key] not in metrics]
-    return [*metrics, *more]
+    first = [METRICS[key] for key in FIRST if METRICS[key] in (*metrics, *more)]
+    return list(dict.fromkeys([*first, *metrics, *more]))
 
 
 def _as_channel(name: str) -> str:

@@ -129,4 +129,4 @@ def _saved(row: Report) -> Report:
 
 
 def _text(rate: Decimal | None) -> str | None:
-    return None if rate is None else f"{rate.normalize():f}"
+    return None if rate is None else f"{Decimal(rate).normalize():f}"
