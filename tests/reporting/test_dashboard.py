@@ -83,11 +83,14 @@ def test_more_is_bad_news_where_it_costs(october: Cast) -> None:
 
 def test_the_page_looks_for_newer_figures_by_itself(october: Cast, jody: Browser) -> None:
     seen = page.compose(october.halden, OCTOBER).version
-    assert "HX-Refresh" not in jody.get(f"{HERE}fresh/", {"seen": seen})
+    asked = {"period": "2026-10", "seen": seen}
+    assert f"seen={seen}" in jody.get(HERE, {"period": "2026-10"}).text
+    assert jody.get(f"{HERE}fresh/", asked).status_code == 204
     receiving.receive(
         october.halden, "upload", [Observation("upload", "sessions", OCTOBER.end, 5)], by=cast.SYSTEM
     )
-    assert jody.get(f"{HERE}fresh/", {"seen": seen})["HX-Refresh"] == "true"
+    newer = jody.get(f"{HERE}fresh/", asked).text
+    assert "3,005" in newer and 'hx-swap-oob="true"' in newer and seen not in newer and "<form" not in newer
 
 
 def test_commentary_is_ours_until_it_is_shown(october: Cast, jody: Browser) -> None:

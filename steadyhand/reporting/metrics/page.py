@@ -35,7 +35,7 @@ HEADLINE = 8
 CHARTED = 4
 
 #: A page of a period that ended longer ago does not look for newer data by itself.
-FRESH_DAYS = 10
+FRESH_DAYS = 31
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steadyhand.clients.models import Client, Contact
@@ -60,12 +61,17 @@ def charts(request: StaffRequest, ref: str) -> HttpResponse:
 @require_GET
 @staff
 def fresh(request: StaffRequest, ref: str) -> HttpResponse:
-    """Whether figures came in since the page was made: then it is loaded anew."""
+    """The numbers and charts where figures came in since the page was made; no form one writes in."""
     client = found(request, ref)
-    answer = HttpResponse(status=204)
-    if store.digest(client.pk) != request.GET.get("seen", ""):
-        answer["HX-Refresh"] = "true"
-    return answer
+    if store.digest(client.pk) == request.GET.get("seen", ""):
+        return HttpResponse(status=204)
+    shown = page.compose(client, _period(request, client), draw=True)
+    context = {"client": client, "page": shown, "here": _here(client), "may_act": _may_act(request, client)}
+    parts = [
+        render_to_string(f"web/dashboard/figures.html#{part}", {**context, "oob": True}, request)
+        for part in ("live", "charts")
+    ]
+    return HttpResponse("".join(parts))
 
 
 @require_http_methods(["GET", "POST"])
