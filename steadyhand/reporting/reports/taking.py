@@ -32,6 +32,8 @@ FIRST = ("revenue", "leads", "conversions", "sessions")
 LEADS = ("leads", "ad_conversions")
 #: Compared channel by channel, those of them that are there.
 BY_CHANNEL_KEYS = ("sessions", "conversions", "leads", "revenue", "cost")
+#: A smaller change is neither good nor bad news: it bears no colour.
+TELLING = Decimal("0.03")
 #: Rows of a table of slices.
 MOST_SLICES = 12
 #: Days of a month, on the average, for a fee of part of one.
@@ -177,7 +179,7 @@ def _as_channel(name: str) -> str:
 
 
 def _comparison(metric: Metric, then: Decimal | None, share: Decimal | None, currency: str) -> dict[str, Any]:
-    good = better(metric, share)
+    good = better(metric, share) if share is not None and abs(share) >= TELLING else None
     return {
         "shown": shown(metric, then, currency),
         "words": change_words(share),
