@@ -24,7 +24,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench-attribution"
-PEERS = ("channelattribution==2.2.5", "marketing-attribution-models==2.1.1", "duckdb==2.0.0")
+PEERS = ("channelattribution==2.2.5", "marketing-attribution-models==2.1.1", "matplotlib", "duckdb==2.0.0")
 
 LIMITS = {"ours / floor": 5.0, "MB": 1200.0, "ms after grouping": 50.0}
 GOALS = {"ours / floor": 3.0, "MB": 1000.0, "ms after grouping": 50.0}

@@ -18,6 +18,8 @@ import time
 import duckdb
 
 PATHS = """SELECT string_agg(t.channel, ' > ' ORDER BY t.time) AS path, t."user" AS j,
+ string_agg(CAST(round(epoch(coalesce(c.time, t.time) - t.time) / 3600, 3) AS VARCHAR), ' > ' ORDER BY t.time)
+ AS hours,
  max(c.value) AS value, count(c.value) > 0 AS converts
  FROM '{touches}' t LEFT JOIN '{conversions}' c ON c."user" = t."user" GROUP BY t."user" """
 
@@ -31,29 +33,28 @@ def channel_attribution(touches: str, conversions: str) -> None:
         " sum(CAST(NOT converts AS INT)) AS nulls"
         f" FROM ({PATHS.format(touches=touches, conversions=conversions)}) GROUP BY path"
     ).df()
-    peer.heuristic_models(table, "path", "conversions", var_value="value", flg_adv=False)
+    peer.heuristic_models(table, "path", "conversions", var_value="value")
     peer.markov_model(
-        table, "path", "conversions", var_value="value", var_null="nulls", flg_adv=False, verbose=False
+        table, "path", "conversions", var_value="value", var_null="nulls", verbose=False
     )
 
 
 def marketing_attribution_models(touches: str, conversions: str) -> None:
     """A row a path, then its seven models."""
-    from marketing_attribution_models import MAM
+    from mam import MAM
 
-    table = duckdb.sql(
-        "SELECT j AS journey, path AS channels_agg, converts AS has_transaction, coalesce(value, 0) AS value"
-        f" FROM ({PATHS.format(touches=touches, conversions=conversions)})"
-    ).pl()
+    joined = PATHS.format(touches=touches, conversions=conversions)
+    table = duckdb.sql(f"SELECT CAST(j AS VARCHAR) AS j, path, hours, converts FROM ({joined})").pl()
     model = MAM(
         table,
-        group_channels=False,
-        channels_colname="channels_agg",
-        journey_with_conv_colname="has_transaction",
-        path_separator=" > ",
+        format_type="journey",
+        channels_colname="path",
+        journey_with_conv_colname="converts",
+        user_id_colname="j",
+        time_till_conv_colname="hours",
     )
     for name in ("last_click", "first_click", "linear", "time_decay", "position_based", "markov", "shapley"):
-        getattr(model, f"attribution_{name}")()
+        getattr(model, f"run_{name}")().to_polars()
 
 
 def main() -> None:

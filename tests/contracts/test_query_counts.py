@@ -91,6 +91,7 @@ PAGES = (
     "/clients/{ref}/delivery/",
     "/clients/{ref}/set-up/",
     "/clients/{ref}/strategy/",
+    "/clients/{ref}/paths/",
     "/api/clients/{ref}/deliverables",
     "/api/clients/{ref}/set-up",
     "/api/set-up",
