@@ -30,7 +30,7 @@ SHARED: Mapping[str, Callable[[Contact], QuerySet[Any]]] = {
     "approval": lambda contact: Bundle.objects.shared_with(contact),
     "figures": lambda contact: Dashboard.objects.shared_with(contact),
     "form": lambda contact: SentForm.objects.shared_with(contact),
-    "report": lambda contact: Report.objects.shared_with(contact),
+    "report": lambda contact: Report.objects.shared_with(contact).defer("content"),
     "strategy": lambda contact: Strategy.objects.shared_with(contact),
 }
 
@@ -116,7 +116,9 @@ def lead_qualities(contact: Contact) -> Iterable[Waiting]:
     asked = Report.objects.shared_with(contact).filter(
         kind=ReportKind.PAID_SEARCH, recipients__contact=contact
     )
-    for one in asked.exclude(lead_qualities__contact=contact).order_by("-sent_at")[:MOST_ASKED]:
+    for one in (
+        asked.exclude(lead_qualities__contact=contact).defer("content").order_by("-sent_at")[:MOST_ASKED]
+    ):
         yield Waiting(f"{one.title}: were the leads any good?", "report", one.pk, "Say", since=one.sent_at)
 
 
