@@ -38,6 +38,8 @@ class Business:
     said: str
     thought: str
     happened: str
+    source: tuple[str, str] = (SITE, "Site statistics")
+    sliced: bool = True
 
 
 BUSINESSES = (
@@ -48,10 +50,13 @@ BUSINESSES = (
         "Booking pages in German went live",
     ),
     Business(
-        *("Verity Skincare", 1450, 0.034, 41.0, 0.22, 1.1, -0.08, 310.0, ("revenue", 55000)),
+        *("Verity Skincare", 3400, 0.0296, 64.0, 0.08, 1.25, -0.08, 310.0, ("revenue", 190000)),
         "More people come back for a second order; paid social costs more for each of them than last year.",
         "Cost for each conversion wears out with the pictures. Propose three new ones at the review.",
         "New pictures in every advertisement",
+        # The story of its dip goes on with these.
+        source=("shop-analytics", "Shop analytics"),
+        sliced=False,
     ),
     Business(
         *("Kestrel Outdoor", 980, 0.018, 77.0, 0.05, 1.3, 0.35, 120.0, ("sessions", 30000)),
@@ -84,7 +89,8 @@ def _arrive(world: World, business: Business, last: dt.date, since: dt.date | No
     site = [seen for seen in site if seen.day <= last]
     spent = [seen for seen in spent if seen.day <= last]
     complete = last - A_DAY
-    receiving.receive(client, SITE, site, by=by, label="Site statistics", rank=10, complete_until=complete)
+    key, label = business.source
+    receiving.receive(client, key, site, by=by, label=label, rank=10, complete_until=complete)
     receiving.receive(client, ADVERTISING, spent, by=by, label="Advertising", rank=20)
 
 
@@ -113,6 +119,7 @@ def _say(world: World, business: Business) -> None:
 
 
 def _site(business: Business, last: dt.date) -> Iterator[Observation]:
+    key = business.source[0]
     random = Random(f"{SEED} {business.name} site")  # noqa: S311  # invented figures
     for day, level in _days(business, last, random):
         sessions = round(business.sessions * level)
@@ -125,16 +132,16 @@ def _site(business: Business, last: dt.date) -> Iterator[Observation]:
             *(("impressions", impressions), ("clicks", clicks)),
         )
         for metric, value in values:
-            yield Observation(SITE, metric, day, float(value))
+            yield Observation(key, metric, day, float(value))
         place = round(8.5 - 2.2 * level + random.uniform(-0.2, 0.2), 1)
-        yield Observation(SITE, "position", day, place, place * impressions, float(impressions))
-        if day > last - SLICED_DAYS * A_DAY:
+        yield Observation(key, "position", day, place, place * impressions, float(impressions))
+        if business.sliced and day > last - SLICED_DAYS * A_DAY:
             left = sessions
             for name, share in CHANNELS[:-1]:
                 part = min(left, round(sessions * share * random.uniform(0.93, 1.07)))
                 left -= part
-                yield Observation(SITE, "sessions", day, float(part), dims=f"channel={name}")
-            yield Observation(SITE, "sessions", day, float(left), dims=f"channel={CHANNELS[-1][0]}")
+                yield Observation(key, "sessions", day, float(part), dims=f"channel={name}")
+            yield Observation(key, "sessions", day, float(left), dims=f"channel={CHANNELS[-1][0]}")
 
 
 def _advertising(business: Business, last: dt.date) -> Iterator[Observation]:

@@ -7,6 +7,7 @@ Everything comes from one reading of the client's file. What the client may see 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from steadyhand.core.recurrence import Period
 from steadyhand.reporting import charts
 from steadyhand.reporting.metrics import drawing, periods, store, wording
 from steadyhand.reporting.metrics.dashboards import metrics_of
-from steadyhand.reporting.metrics.definitions import Metric
+from steadyhand.reporting.metrics.definitions import METRICS, Metric
 from steadyhand.reporting.metrics.reading import Book, Figure, reach
 from steadyhand.reporting.metrics.targets import Progress, progress
 from steadyhand.reporting.models import (
@@ -129,11 +130,11 @@ def usual_period(client: Client) -> Period:
 def compose(client: Client, period: Period, *, for_client: bool = False, draw: bool = False) -> Page:
     """The page for a period. `draw` draws what was never drawn, in one child run; else it is left out."""
     dashboard = Dashboard.objects.filter(client=client).first()
-    wanted = metrics_of(client, dashboard)
+    targets = {one.metric: one for one in Target.objects.on(period.start, period.end).filter(client=client)}
+    wanted = _agreed_first(metrics_of(client, dashboard), targets)
     book = Book.open(client, [metric.key for metric in wanted], *reach(period))
     noted = _commentary(client, period, for_client)
     marks = _annotations(client, period, for_client)
-    targets = {one.metric: one for one in Target.objects.on(period.start, period.end).filter(client=client)}
     cards = [_card(book.figure(metric, period), targets.get(metric.key), noted) for metric in wanted]
     measured = [card for card in cards if card.figure.value is not None]
     charted = measured[:CHARTED]
@@ -162,6 +163,12 @@ def compose(client: Client, period: Period, *, for_client: bool = False, draw: b
         version=store.digest(client.pk) if sources else "",
         refreshes=bool(sources) and (today - period.end).days <= FRESH_DAYS,
     )
+
+
+def _agreed_first(metrics: list[Metric], targets: Mapping[str, Target]) -> list[Metric]:
+    """What was agreed with the client comes before the rest, chosen or not."""
+    agreed = [metric for key, metric in METRICS.items() if key in targets]
+    return [*agreed, *(metric for metric in metrics if metric.key not in targets)]
 
 
 def _card(figure: Figure, target: Target | None, noted: list[Commentary]) -> Card:
