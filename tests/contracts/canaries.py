@@ -49,6 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "deliverables": {"title": "Audit", "due_on": "2026-12-07"},
     "goals": {"text": "Grow", "override": "They insist."},
     "success": {"words": "A full order book."},
+    "metrics": {"values": [{"date": "2026-11-01", "metric": "sessions", "value": 3}]},
 }
 
 

@@ -52,6 +52,7 @@ SENT: dict[str, Any] = {
     "expectations": {"expectation": "call-time"},
     "goals": {"text": "Grow", "override": "They insist."},
     "success": {"words": "A full order book."},
+    "metrics": {"values": [{"date": "2026-11-01", "metric": "sessions", "value": 3}]},
     "posting": {"at": "2026-12-07T10:00:00+00:00"},
     "leads": {"name": "Fennel", "source": "Fair", "value": "900"},
 }

@@ -89,6 +89,7 @@ from tests.contracts.approving import Bundle, asked_bundle
 from tests.contracts.delivered import delivered
 from tests.contracts.dipped import dipped
 from tests.contracts.form_filled import form_filled
+from tests.contracts.measured import measured
 from tests.contracts.reported import reported
 from tests.contracts.submitting import Review, submitted
 from tests.exchange.makers import HALDEN, checked, write
@@ -236,6 +237,7 @@ def belongings(word: str, lead: Member) -> Belongings:
     win = note_win(client, f"{word} doubled its leads", by=SYSTEM, member=lead)
     mail, bounce = letters(client, contact)
     agreed(word, engagement, contact, lead)
+    measured(word, client, contact)
     reported(client, contact)
     dipped(client)
     return Belongings(

@@ -74,6 +74,7 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         ("Call brief", "call-brief/"),
         ("What we know", "knowledge/"),
         ("Goals", "goals/"),
+        ("Figures", "figures/"),
         ("Delivery", "delivery/"),
         ("Reports", "reports/"),
         ("Forms", "forms/"),
