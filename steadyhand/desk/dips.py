@@ -21,7 +21,7 @@ from steadyhand.desk.timeline_streams import readable, records
 from steadyhand.people.models import Member
 from steadyhand.reporting.dips.closing import ABOUT
 from steadyhand.reporting.metrics import wording
-from steadyhand.reporting.metrics.definitions import METRICS, Metric
+from steadyhand.reporting.metrics.definitions import METRICS, Metric, MetricKind
 from steadyhand.reporting.metrics.reading import currency_of
 from steadyhand.reporting.models import Annotation, Incident, IncidentState, Shock, Source
 
@@ -256,7 +256,7 @@ def drafted(row: Incident, contact: Contact | None, slices: Sequence[Slice]) -> 
     label, since = row.label.lower(), f"{row.first_day.day} {row.first_day:%B}"
     way = "lower" if row.change < 0 else "higher"
     seen = f"Since {since} your {label} have been {abs(row.change):.0%} {way} than they usually are then."
-    if row.definition and not row.definition.summed:
+    if row.definition and row.definition.kind is not MetricKind.COUNT:
         seen = f"Since {since} your {label} has been {abs(row.change):.0%} {way} than it usually is then."
     if row.last_day:
         seen += f" It was back to normal after {row.last_day.day} {row.last_day:%B}."
