@@ -11,22 +11,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from steadyhand.clients.engagements import channel_of, is_website_build
-from steadyhand.clients.models import Position
+from steadyhand.clients.models import EngagementKind, Position
 from steadyhand.commitments.calendars import working_days
 from steadyhand.core import clock
 from steadyhand.core.agency import rates_on
 from steadyhand.core.business_days import ONE_DAY, WorkingDays
 from steadyhand.core.models import Agency
-from steadyhand.core.recurrence import Cadence
 from steadyhand.desk.newbusiness import worth
-from steadyhand.desk.process_words import dated_words, given_words, in_words, period_words, role_name
+from steadyhand.desk.process_words import dated_words, given_words, in_words, role_name
 from steadyhand.newbusiness.models import Lead
 from steadyhand.newbusiness.pairing import paired
 from steadyhand.onboarding.escalation import ladder, response_words
 from steadyhand.onboarding.winning import CLIENT_AFTER, CLIENT_MINUTES, INTERNAL_AFTER, is_sizeable
 from steadyhand.people.models import Member
 from steadyhand.playbook.evaluation import promises
-from steadyhand.playbook.facts import EngagementKind, Facts, ServiceFact
+from steadyhand.playbook.facts import Facts, ServiceFact
 from steadyhand.playbook.models import Version
 from steadyhand.playbook.models.version import one_version
 from steadyhand.playbook.policy import Policy, tier_of
@@ -113,7 +112,7 @@ def process(lead: Lead) -> Process:
     page.role, page.spend = role_name(tier.lead), worth(lead)
     page.agreed = _agreed(promised, policy)
     page.gets = [
-        Given(one.title, given_words(one, policy))
+        Given(one.title, given_words(one))
         for one in promised
         if not one.internal and one.rule not in BEGINNINGS
     ]
@@ -134,37 +133,23 @@ def _spend(lead: Lead, policy: Policy, today: dt.date) -> Decimal | None:
 def _promised(
     lead: Lead, policy: Policy, spend: Decimal, begins: dt.date, *, has_sponsor: bool
 ) -> tuple[Promise, ...]:
-    """What the playbook would promise if they began on that day, each rule once but for their services."""
-    kind: EngagementKind = "project" if lead.is_project else "retainer"
+    """What the playbook would promise if they began on that day."""
     services = tuple(
         ServiceFact(number, name, channel_of(name), is_website_build(name))
         for number, name in enumerate(lead.services, start=1)
     )
     facts = Facts(
-        kind=kind,
+        kind="project" if lead.is_project else "retainer",
         spend=spend,
         leading=True,
         start=begins,
-        end=None,
+        end=begins + AHEAD if lead.is_project else None,  # of a project it is not known yet
         raised_on=begins,
         tier_spend=Decimal(0) if lead.is_project else spend,
         has_sponsor=has_sponsor,
         services=services,
     )
-    found = promises(policy, facts)
-    if lead.is_project and not any(one.rule == "closing-report" for one in found):
-        found += _closing(policy, facts)
-    return found
-
-
-def _closing(policy: Policy, facts: Facts) -> tuple[Promise, ...]:
-    """A project's end is not known before the win; the report that closes it is promised all the same."""
-    ended = Facts(**{**_as_dict(facts), "end": facts.start + AHEAD})
-    return tuple(one for one in promises(policy, ended) if one.rule == "closing-report")
-
-
-def _as_dict(facts: Facts) -> dict[str, object]:
-    return {name: getattr(facts, name) for name in Facts.__dataclass_fields__}
+    return promises(policy, facts)
 
 
 def _agreed(promised: tuple[Promise, ...], policy: Policy) -> str:
@@ -210,11 +195,10 @@ def _weeks(
         (theirs, "Kickoff with you", _kickoff_words(lead, policy)),
     ]
     found += _begun(policy, promised, days)
-    rows = [
+    return [
         Stage(day, _working_days_between(days, yes_on, day), title, words)
         for day, title, words in sorted(found, key=lambda one: one[0])
     ]
-    return rows
 
 
 def _begun(
@@ -238,7 +222,7 @@ def _begun(
 def _kickoff_words(lead: Lead, policy: Policy) -> str:
     """As the playbook asks: at our place from its level of spend on, else by call (B12)."""
     meets = is_sizeable(
-        lead.kind,  # type: ignore[arg-type]
+        EngagementKind(lead.kind),
         lead.value,
         lead.currency,
         policy.meeting_in_person.from_spend,

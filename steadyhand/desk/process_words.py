@@ -30,7 +30,7 @@ _PERIODS = {
 }
 
 
-def given_words(promise: Promise, policy: Policy) -> str:
+def given_words(promise: Promise) -> str:
     """What a promise means for them; nothing for a rule that nobody has put into words."""
     said = _GIVEN.get(promise.rule, "")
     return said.format(minutes=promise.minutes, period=period_words(promise.cadence))
