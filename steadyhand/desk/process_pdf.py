@@ -41,7 +41,7 @@ def contents(page: Process) -> dict[str, Any]:
         "accent": accent,
         "logo": _logo(agency),
         "client": page.lead.client.name,
-        "for": f"for {page.lead.client.name}, at {page.spend}",
+        "for": f"for {page.lead.client.name} · {page.spend}",
         "title": "How we look after you",
         "who": page.who,
         "reach": _reach(page),

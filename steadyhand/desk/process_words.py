@@ -55,6 +55,7 @@ def dated_words(promise: Promise, policy: Policy) -> tuple[str, str] | None:
             f"{promise.minutes} min a week, for the first month{decline}.",
         )
     titles = {
+        "plan-agreement": ("Your plan, in writing", "How often we call, report and review."),
         "opening-call": ("Opening call", f"{promise.minutes} min: who does what, and by when."),
         "project-setup": ("Everything is set up", "The project runs."),
         "dashboard": ("Your live dashboard", "Your figures, from now on whenever you look."),

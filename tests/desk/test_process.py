@@ -89,6 +89,7 @@ def test_above_the_top_band_it_is_agreed_with_them(fennel: Lead) -> None:
         "Our own kickoff",
         "Kickoff with you",
     ]
+    assert "Your plan, in writing" in [one.title for one in page.weeks]
 
 
 def test_the_first_weeks_are_counted_in_working_days_from_their_yes(northwind: Cast, fennel: Lead) -> None:
