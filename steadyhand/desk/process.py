@@ -18,7 +18,7 @@ from steadyhand.core.agency import rates_on
 from steadyhand.core.business_days import ONE_DAY, WorkingDays
 from steadyhand.core.models import Agency
 from steadyhand.desk.newbusiness import worth
-from steadyhand.desk.process_words import dated_words, given_words, in_words, role_name
+from steadyhand.desk.process_words import dated_words, given_title, given_words, in_words, role_name
 from steadyhand.newbusiness.models import Lead
 from steadyhand.newbusiness.pairing import paired
 from steadyhand.onboarding.escalation import ladder, response_words
@@ -112,7 +112,7 @@ def process(lead: Lead) -> Process:
     page.role, page.spend = role_name(tier.lead), worth(lead)
     page.agreed = _agreed(promised, policy)
     page.gets = [
-        Given(one.title, given_words(one))
+        Given(given_title(one), given_words(one))
         for one in promised
         if not one.internal and one.rule not in BEGINNINGS
     ]

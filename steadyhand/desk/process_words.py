@@ -6,6 +6,7 @@ from steadyhand.core.recurrence import Cadence
 from steadyhand.playbook.content import Role
 from steadyhand.playbook.policy import Policy
 from steadyhand.playbook.promises import Promise
+from steadyhand.playbook.rules import RULES
 
 #: What they get, by rule. Minutes only where the client sits in.
 _GIVEN = {
@@ -28,6 +29,11 @@ _PERIODS = {
     Cadence.HALF_YEARLY: "at the end of each half-year",
     Cadence.YEARLY: "at the end of each year",
 }
+
+
+def given_title(promise: Promise) -> str:
+    """“Weekly call”; what is made once by its name alone: “Live dashboard”."""
+    return promise.title if promise.cadence is not Cadence.ONCE else RULES[promise.rule].noun.capitalize()
 
 
 def given_words(promise: Promise) -> str:

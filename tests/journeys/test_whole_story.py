@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.delivery.approving import png
 from tests.journeys.conftest import PATIENCE, Server
-from tests.journeys.looks import said
+from tests.journeys.looks import look_at, said
 from tests.journeys.test_agreement import improved, signs
 from tests.journeys.test_approval import link as bundle_link
 
@@ -82,6 +82,7 @@ def pitched(server: Server, page: Page) -> None:
     said(page, "Jody Marsh is proposed")
     page.get_by_role("link", name="How we look after you").click()
     expect(page.locator("main")).to_contain_text("Jody Marsh is your")
+    look_at(page)
     page.get_by_role("link", name="Back to the lead").click()
 
 
