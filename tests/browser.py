@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import packages
+
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 PACKAGES = ("chromium", "fonts-liberation")
 
@@ -32,11 +34,7 @@ def _of_playwright() -> str | None:
 
 def install() -> str | None:
     """Install it with apt, else let Playwright fetch its own; where it then is."""
-    if shutil.which("apt-get"):
-        root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-        subprocess.run([*root, "apt-get", "update", "-qq"], **quiet)
-        subprocess.run([*root, "apt-get", "install", "-qq", "--no-install-recommends", *PACKAGES], **quiet)
+    packages.install(*PACKAGES)
     if find() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"])
     return find()

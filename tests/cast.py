@@ -28,6 +28,7 @@ from steadyhand.people.models import Member, User
 from steadyhand.people.roles import Role
 from steadyhand.playbook import documents
 from steadyhand.playbook.models import Playbook, Version
+from tests.remembering import remembered
 
 SYSTEM = Actor.system("tests")
 
@@ -108,6 +109,10 @@ def retained(
 
 def build(*, planned: bool = True) -> Cast:
     """Bring the cast about; `planned` also fills the ledger."""
+    return remembered(("cast", planned), lambda: _build(planned=planned))
+
+
+def _build(*, planned: bool) -> Cast:
     founded = agency.found(by=SYSTEM, name="Northwind")
     published()
     keiran = joined("Keiran Reid", Role.HEAD)

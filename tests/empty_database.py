@@ -12,6 +12,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "steadyhand.sqlite3"
+SETTINGS = "steadyhand.settings"
+MAKE = """
+import django
+django.setup()
+from steadyhand.core.first_tables import make_first_tables
+make_first_tables()
+"""
 
 
 def lay_out(folder: Path) -> None:
@@ -28,8 +35,7 @@ def _made() -> Path:
         kept.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="steadyhand-empty-", dir=kept.parent) as folder:
             environ = {k: v for k, v in os.environ.items() if not k.startswith(("STEADYHAND_", "DJANGO_"))}
-            environ |= {"STEADYHAND_DATA": folder, "DATABASE_URL": ""}
-            command = [sys.executable, "manage.py", "migrate", "-v", "0"]
-            subprocess.run(command, cwd=ROOT, env=environ, check=True)
+            environ |= {"STEADYHAND_DATA": folder, "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": SETTINGS}
+            subprocess.run([sys.executable, "-c", MAKE], cwd=ROOT, env=environ, check=True)
             (Path(folder) / NAME).replace(kept)  # of several that make it at once, any will do
     return kept

@@ -15,6 +15,7 @@ from steadyhand.cli import output
 from steadyhand.config import Config
 from steadyhand.core import agency
 from steadyhand.core.actor import Actor
+from steadyhand.core.first_tables import make_first_tables
 from steadyhand.core.models import Agency
 from steadyhand.playbook.publishing import adopt_shipped
 
@@ -40,9 +41,13 @@ def migrate() -> None:
         return
     with only_one("migrate"):
         pending = pending_migrations()
-        if pending:
-            output.say("Preparing the database.")
+        if not pending:
+            return
+        output.say("Preparing the database.")
+        if connection.introspection.table_names():
             call_command("migrate", verbosity=0, interactive=False)
+        else:
+            make_first_tables()
 
 
 def found_agency() -> None:

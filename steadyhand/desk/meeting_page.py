@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from steadyhand.clients.models import Stage
 from steadyhand.commitments.kinds import OWED, State
 from steadyhand.commitments.models import Commitment
 from steadyhand.comms.meetings.minutes import who_acts
@@ -26,6 +27,7 @@ from steadyhand.comms.models import (
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.models import MailState, OutboxMessage
+from steadyhand.newbusiness.models import Lead
 
 #: From this long before its start one may begin the meeting and write its minutes.
 DOORS_OPEN = dt.timedelta(minutes=30)
@@ -103,6 +105,8 @@ class Page:
     requests: list[tuple[ReportRequest, Ready]]
     proposals: list[TimeProposal]
     circulations: list[Circulation] = field(default_factory=list)
+    pitched: Lead | None = None
+    """The lead that is pitched for here, while it is not decided: there is a page to present (W4)."""
 
     @property
     def is_over(self) -> bool:
@@ -215,7 +219,15 @@ def page(meeting: Meeting, actor: Actor) -> Page:
             ).select_related("attendee__contact", "attendee__member")
         ),
         circulations=list(meeting.circulations.all()),
+        pitched=_pitched(meeting, actor),
     )
+
+
+def _pitched(meeting: Meeting, actor: Actor) -> Lead | None:
+    """Asked for prospects only: with a client nothing is pitched this way."""
+    if meeting.client is None or meeting.client.stage != Stage.PROSPECT:
+        return None
+    return Lead.objects.visible_to(actor).running().filter(pitches__meeting=meeting).first()
 
 
 def _undelivered(attendees: list[Attendee]) -> dict[int, str]:

@@ -16,7 +16,7 @@ from steadyhand.clients.models import Assignment, Client, Contact, Knowledge, Ma
 from steadyhand.commitments.models import Commitment
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
-from steadyhand.newbusiness.matching import FULL, shares_of
+from steadyhand.newbusiness.matching import FULL, time_of
 from steadyhand.newbusiness.models import Style
 from steadyhand.people.models import Member
 
@@ -85,11 +85,11 @@ def _rated(pairs: dict[int, Pair], actor: Actor) -> None:
 
 
 def _kept_busy(pairs: dict[int, Pair], actor: Actor) -> None:
-    shares = shares_of({pair.lead.pk: pair.lead for pair in pairs.values()}.values(), actor)
+    time = time_of({pair.lead.pk: pair.lead for pair in pairs.values()}.values(), actor)
     for pair in pairs.values():
-        share, owed, works = shares[pair.lead.pk]
-        if share > FULL:
-            pair.beside.append(f"{pair.lead.name} has {owed:.0f} h promised of {works:.0f} h in four weeks")
+        theirs = time[pair.lead.pk]
+        if theirs.share > FULL:
+            pair.beside.append(f"{pair.lead.name} has {theirs.words}")
 
 
 def _of_another_kind(pairs: dict[int, Pair], actor: Actor) -> None:

@@ -7,6 +7,7 @@ of requests, the ones they were asked; of meetings, those they were invited to.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from steadyhand.clients.models import Assignment, Contact, Position, Service
@@ -102,15 +103,22 @@ def portal_home(contact: Contact) -> PortalHome:
 
 
 def plan_for(contact: Contact, ahead: dt.timedelta = AHEAD) -> list[Planned]:
-    """What is still to come of what we promised this client, in the words of their calendar feed."""
+    """What is still to come of what we promised this client, in the words of their calendar feed.
+
+    The set-up of a service names it: on a page, unlike in a calendar, several stand side by side.
+    """
     agency = Agency.get()
     now = clock.now()
     owed = Commitment.objects.filter(client=contact.client_id).for_client_eyes().open()
     shared = owed.exclude(rule=AD_HOC).filter(due_at__gte=now, due_at__lt=now + ahead)
     rows = shared.select_related("owner").order_by("due_at", "pk").defer("version")
+    names = {
+        (one.engagement_id, one.number): one.name
+        for one in Service.objects.filter(engagement__client=contact.client_id)
+    }
     planned = [
         Planned(
-            words_to_client(row.kind, row.rule, agency),
+            _words(row, names, agency),
             row.due_on,
             row.starts_at,
             row.owner.name if row.owner else "",
@@ -124,6 +132,11 @@ def plan_for(contact: Contact, ahead: dt.timedelta = AHEAD) -> list[Planned]:
         for one in promised.filter(due_on__lt=(now + ahead).date())
     ]
     return sorted(planned, key=lambda one: one.on)
+
+
+def _words(row: Commitment, names: Mapping[tuple[int, int], str], agency: Agency) -> str:
+    name = names.get((row.engagement_id or 0, row.slot)) if row.rule == "service-setup" else None
+    return f"Set-up of {name}" if name else words_to_client(row.kind, row.rule, agency)
 
 
 def meetings_of(contact: Contact) -> list[Invited]:

@@ -11,8 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
-
 from steadyhand.clients.engagements import channel_of
 from steadyhand.clients.models import (
     Assignment,
@@ -26,8 +24,8 @@ from steadyhand.clients.models import (
     Service,
 )
 from steadyhand.clients.models.sector import same_word
-from steadyhand.commitments.kinds import OWED
 from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.promised_time import WEEKS, PromisedTime, promised_time
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.newbusiness.models import Lead, Style
@@ -38,7 +36,6 @@ from steadyhand.playbook.policy import tier_of
 
 #: Who looks after clients.
 ACCOUNT_ROLES = (Role.EXECUTIVE, Role.MANAGER, Role.SENIOR_MANAGER, Role.DIRECTOR)
-WEEKS = 4
 #: Of the time there is: under this much promised is room, over that is too much.
 ROOM, FULL = 70, 100
 _SHORT = 3
@@ -90,25 +87,9 @@ def suggest(lead: Lead, actor: Actor, *, contact: Contact | None = None) -> list
     return sorted(found.values(), key=lambda one: one.place)
 
 
-def shares_of(members: Iterable[Member], actor: Actor) -> dict[int, tuple[int, float, float]]:
-    """Per member: percent promised of the time for accounts in four weeks, the hours promised, and that time.
-
-    Two queries.
-    """
-    people = {member.pk: member for member in members}
-    now = clock.now()
-    rows = Commitment.objects.all() if _knows_all(actor) else Commitment.objects.visible_to(actor)
-    rows = rows.filter(owner__in=people, state__in=OWED, due_at__lt=now + dt.timedelta(weeks=WEEKS))
-    minutes = dict(rows.order_by().values_list("owner").annotate(Sum("minutes")))
-    live = Version.live()
-    shares = live.policy.role_shares if live is not None else {}
-    found = {}
-    for pk, member in people.items():
-        share = shares.get(member.role)  # type: ignore[call-overload]
-        works = float(member.weekly_hours) * WEEKS * (share.accounts / 100 if share else 1)
-        owed = (minutes.get(pk) or 0) / 60
-        found[pk] = (round(100 * owed / works) if works else FULL, owed, works)
-    return found
+def time_of(members: Iterable[Member], actor: Actor) -> dict[int, PromisedTime]:
+    """How much of each one's time is promised, over the promises the reader may see. Two queries."""
+    return promised_time(members, None if _knows_all(actor) else Commitment.objects.visible_to(actor))
 
 
 def _knows_all(actor: Actor) -> bool:
@@ -213,7 +194,7 @@ def _alike(level: str, clients: dict[int, dict[int, str]]) -> Counter[int]:
 
 
 def _by_time(found: dict[int, Suggestion], actor: Actor, lead: Lead) -> None:
-    shares = shares_of([one.member for one in found.values()], actor)
+    time = time_of([one.member for one in found.values()], actor)
     today = clock.today(lead.client.zone)
     soon = today + dt.timedelta(weeks=WEEKS)
     away = {
@@ -223,8 +204,7 @@ def _by_time(found: dict[int, Suggestion], actor: Actor, lead: Lead) -> None:
         )
     }
     for pk, one in found.items():
-        one.share, owed, works = shares[pk]
-        said = f"{owed:.0f} h of {works:.0f} h promised for the next four weeks"
+        one.share, said = time[pk].share, time[pk].words
         if one.share > FULL:
             one.reasons.append(Reason("load", f"Over capacity: {said}", is_for=False))
         elif one.share < ROOM:

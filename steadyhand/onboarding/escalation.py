@@ -33,14 +33,19 @@ def escalation_path(client: Client) -> list[Rung]:
     """
     places = client.team.filter(until=None, position__in=[Position.LEAD, Position.SPONSOR])
     team = {place.position: place.member for place in places.select_related("member")}
+    return ladder(team.get(Position.LEAD), team.get(Position.SPONSOR))
+
+
+def ladder(lead: Member | None, sponsor: Member | None) -> list[Rung]:
+    """The path with these two on it, for a client or for a prospect (W4). Two queries."""
     head = Member.objects.here().filter(role=Role.HEAD).order_by("pk").first()
-    ladder = (
-        ("your account manager", team.get(Position.LEAD), response_words() or "the same day"),
+    places = (
+        ("your account manager", lead, response_words() or "the same day"),
         ("head of client services", head, "the same working day"),
-        ("your executive sponsor", team.get(Position.SPONSOR), "by the end of the next working day"),
+        ("your executive sponsor", sponsor, "by the end of the next working day"),
     )
     rungs: list[Rung] = []
-    for place, member, answers in ladder:
+    for place, member, answers in places:
         if member is not None and member.pk not in {rung.member.pk for rung in rungs}:
             rungs.append(Rung(place, member, answers))
     return rungs

@@ -165,7 +165,7 @@ def _meeting(key: str, title: str, handover: Handover, meeting: Meeting | None) 
     if meeting.closed_at is not None:
         held = meeting.began_at or meeting.closed_at
         return Step(key, title, owner, local.date(), Waits.NOBODY, done_at=held, url=url, click="Read it")
-    note = f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+    note = f"at {local:%H:%M}"
     return Step(
         key,
         title,

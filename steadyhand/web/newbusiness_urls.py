@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from steadyhand.web.views import newbusiness as leads
 from steadyhand.web.views import newbusiness_pairing as pairing
 from steadyhand.web.views import newbusiness_pitch as pitch
+from steadyhand.web.views import newbusiness_process as process
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/", leads.index, name="leads"),
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/<int:pk>/decks/", pitch.decks, name="lead-decks"),
     path("leads/<int:pk>/pairing/", pairing.pairing, name="lead-pairing"),
     path("leads/<int:pk>/pitches/", pairing.pitches, name="lead-pitches"),
+    path("leads/<int:pk>/process/", process.show, name="lead-process"),
+    path("leads/<int:pk>/process.pdf", process.paper, name="lead-process-paper"),
     path("consultations/<int:pk>/answer/", pitch.answer, name="consultation-answer"),
     path("consultations/<int:pk>/removal/", pitch.consultation_removal, name="consultation-removal"),
     path("proposals/<int:pk>/price/", pitch.price, name="proposal-price"),

@@ -8,7 +8,7 @@ import random
 
 from tests.soak.planners import Installation, own_database, storm
 
-CLIENTS, PLANNERS = 60, 8
+CLIENTS, PLANNERS = 30, 5
 
 
 def test_planners_at_once_make_what_one_makes(tmp_path):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Server
@@ -34,19 +32,13 @@ def test_1_the_win_shows_what_follows_and_then_does_it(server: Server, page: Pag
     look_at(page)
 
 
-def test_2_answered_by_telephone_and_the_papers_enclosed(server: Server, page: Page) -> None:
+def test_2_the_good_news_is_answered_by_telephone(server: Server, page: Page) -> None:
     server.let_in(page, "keiran")
     page.goto(f"{server.address}{HERE}/handover/")
     page.get_by_text("You answered the news by telephone").click()
     page.get_by_label("How long, in minutes").fill("8")
     page.get_by_role("button", name="Keep the call").click()
     expect(page.locator(".is-next")).to_contain_text("Introduce Jody Marsh")
-    page.get_by_role("button", name="Enclose the papers").click()
-    said(page, "Enclosed")
-    expect(page.get_by_label("Your words")).to_have_value(re.compile("/portal/open/"))
-    page.goto(f"{server.address}{HERE}/handover/")
-    forms = page.locator(".way__step").filter(has_text="forms back")
-    expect(forms).to_contain_text("waits on Priya Raman")
 
 
 def test_3_the_kickoffs_and_a_goal_that_is_vague_at_first(server: Server, page: Page) -> None:

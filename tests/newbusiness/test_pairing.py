@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from steadyhand.clients import book
 from steadyhand.clients.models import Position
@@ -17,8 +18,10 @@ from steadyhand.core.refusals import Refusal
 from steadyhand.newbusiness import leads, pairing
 from steadyhand.newbusiness.matching import Suggestion, suggest
 from steadyhand.newbusiness.models import Lead, Pairing
+from steadyhand.onboarding.loads import loads_of
 from steadyhand.people import members
 from steadyhand.people.models import Member
+from tests import cast
 from tests.cast import SYSTEM, Cast
 
 
@@ -48,6 +51,25 @@ def test_the_suggestion_shows_its_reasons(northwind: Cast, callum: Member, fenne
     assert sam["style"] == "Works with one contact who know as much of marketing"
     assert found[0].member == northwind.jody
     assert northwind.keiran not in [one.member for one in found]
+
+
+def test_the_kickoff_shows_the_same_load_as_the_suggestion(
+    northwind: Cast, callum: Member, fennel: Lead
+) -> None:
+    for day, minutes in ((24, 490), (30, 110)):
+        due_on = dt.date(2026, 11, day)
+        keeping.promise(
+            northwind.halden, "Work", by=SYSTEM, owner=northwind.jody, due_on=due_on, minutes=minutes
+        )
+    with time_machine.travel(cast.NOW + dt.timedelta(days=2), tick=False):
+        assert loads_of([northwind.jody])[northwind.jody.pk].time.hours == 10, (
+            "what is overdue takes time too"
+        )
+    jody = next(one for one in suggest(fennel, callum.actor) if one.member == northwind.jody)
+    load = loads_of([northwind.jody])[northwind.jody.pk]
+    assert load.time.share == jody.share
+    assert load.words == f"leads 3 clients, {load.time.words}"
+    assert load.time.words in reasons([jody], northwind.jody)["load"]
 
 
 def test_load_and_absence_speak_against(northwind: Cast, callum: Member, fennel: Lead) -> None:

@@ -8,9 +8,11 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from steadyhand.clients import book
 from steadyhand.clients.models import Client
 from steadyhand.commitments import keeping
 from steadyhand.commitments.models import Commitment
+from steadyhand.commitments.planning import plan_client
 from steadyhand.comms.asking import chasing
 from steadyhand.comms.meetings import agenda
 from steadyhand.comms.meetings.inviting import send_invitations
@@ -85,6 +87,15 @@ def test_the_plan_is_theirs_and_nothing_internal(visited: Visited) -> None:
     assert len(planned) <= shown.count()
     page = text_of(signed_in(visited.maya), "/portal/plan/")
     assert "December 2026" in page and "Jody Marsh" in page
+
+
+def test_the_set_up_of_each_service_is_named(visited: Visited) -> None:
+    bought = ("SEO", "Radio")
+    nova = cast.retained("Nova", 3000, lead=visited.cast.jody, services=bought, starts_on=TODAY)
+    contact = book.add_contact(nova, "Nils Vey", by=SYSTEM)
+    plan_client(nova.pk)
+    words = [one.words for one in portal_home.plan_for(contact)]
+    assert {"Set-up of SEO", "Set-up of Radio"} <= set(words)
 
 
 def test_only_meetings_they_were_invited_to(visited: Visited) -> None:

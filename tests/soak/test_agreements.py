@@ -1,11 +1,10 @@
 """A thousand bytes turned over, one at a time: none goes unnoticed. And what other programs say of the PDFs.
 
-`pdfsig` (poppler-utils) and `qpdf` are asked where they are installed: apt install poppler-utils qpdf.
+`pdfsig` (poppler-utils) and `qpdf` are installed where they are missing; without them this fails.
 """
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from steadyhand.onboarding.models import Agreement
 from tests.cast import NOW, build
 from tests.onboarding.agreeing import both_sign, ready
 from tests.onboarding.flips import file_of, unnoticed
+from tests.packages import program
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 
@@ -82,18 +82,18 @@ def test_the_seal_alone_finds_what_changes_the_pages(sealed: list[Agreement]) ->
         assert not (seen.readable and seen.intact)
 
 
-@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="apt install poppler-utils")
 def test_poppler_finds_the_signature_valid(sealed: list[Agreement], tmp_path: Path) -> None:
+    pdfsig = program("pdfsig", "poppler-utils")
     for row in sealed:
         said = subprocess.run(
-            ["pdfsig", "-nocert", file_of(row)], capture_output=True, text=True, check=False
+            [pdfsig, "-nocert", file_of(row)], capture_output=True, text=True, check=False
         ).stdout
         assert "Signature is Valid" in said and "Total document signed" in said, said
         assert "ETSI.CAdES.detached" in said
 
 
-@pytest.mark.skipif(shutil.which("qpdf") is None, reason="apt install qpdf")
 def test_qpdf_finds_no_damage(sealed: list[Agreement]) -> None:
+    qpdf = program("qpdf", "qpdf")
     for row in sealed:
-        done = subprocess.run(["qpdf", "--check", file_of(row)], capture_output=True, text=True, check=False)
+        done = subprocess.run([qpdf, "--check", file_of(row)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

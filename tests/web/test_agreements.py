@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from steadyhand.cli.__main__ import main
+from steadyhand.clients.models import Contact
+from steadyhand.comms.models import Message
 from steadyhand.onboarding.agreements import sealing, sharing
 from steadyhand.onboarding.models import Agreement, AgreementEvent, AgreementSignature, Groundwork
 from steadyhand.people.tokens import make_token
@@ -157,6 +160,27 @@ def test_a_link_is_told_once_and_opens_for_one_contact(cast: Cast, jody: Browser
     assert "/portal/open/" not in text_of(jody.get(f"/agreements/{row.pk}/"))
     stranger = cast.orbit.contacts.create(name="Priya", made_at=NOW)
     assert "/portal/open/" not in text_of(jody.post(f"/agreements/{row.pk}/links/", {"contact": stranger.pk}))
+
+
+def test_the_link_goes_out_in_a_drafted_mail(cast: Cast, jody: Browser) -> None:
+    row = shared(cast)
+    sent = {"contact": maya(cast).pk, "letter": "1"}
+    composer = jody.post(f"/agreements/{row.pk}/links/", sent)["Location"]
+    mail = Message.objects.get(state="draft", contact=maya(cast))
+    assert composer == f"/messages/{mail.pk}/"
+    assert mail.subject == f"For your comments: {row.title}"
+    path = re.search(r"/portal/open/\S+", mail.text)
+    assert path is not None
+    assert Browser().get(path[0])["Location"] == f"/portal/agreements/{row.pk}/"
+    assert jody.post(f"/agreements/{row.pk}/links/", sent)["Location"] == composer, "one draft is enough"
+    Contact.objects.filter(pk=maya(cast).pk).update(email="")
+    assert "no e-mail address" in text_of(jody.post(f"/agreements/{row.pk}/links/", sent))
+
+
+def test_the_mail_says_what_they_may_do(cast: Cast, jody: Browser) -> None:
+    row = ready(cast)
+    jody.post(f"/agreements/{row.pk}/links/", {"contact": maya(cast).pk, "letter": "1"})
+    assert Message.objects.get(state="draft", contact=maya(cast)).subject == f"Ready to sign: {row.title}"
 
 
 def test_we_sign_with_our_name(cast: Cast, jody: Browser) -> None:

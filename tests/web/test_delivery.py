@@ -17,6 +17,7 @@ from steadyhand.clients.models import Client, Contact, EngagementKind, Position
 from steadyhand.commitments.kinds import State
 from steadyhand.commitments.models import Commitment
 from steadyhand.comms.meetings.planning import plan_meeting
+from steadyhand.comms.models import Message
 from steadyhand.delivery import network, strategies
 from steadyhand.delivery.deliverables import promise_deliverable
 from steadyhand.delivery.glossary import hear_term
@@ -282,5 +283,10 @@ def test_the_client_reads_comments_and_signs_off_by_a_link(northwind: Cast) -> N
     assert "Signed off by Maya Lind" in page(visitor, f"/portal/strategies/{pk}/")
     made = staff.post("/clients/halden-bikes/strategy/links/", {"contact": maya.pk}).content.decode()
     assert "http://testserver/portal/open/" in made
+    written = staff.post("/clients/halden-bikes/strategy/links/", {"contact": maya.pk, "letter": "1"})
+    mail = Message.objects.get(state="draft", about_type="delivery.strategy", about_id=pk)
+    assert written["Location"] == f"/messages/{mail.pk}/"
+    assert mail.subject == "Our strategy for Halden Bikes", "it is signed off already"
+    assert "/portal/open/" in mail.text
     stranger = Browser()
     assert stranger.get(f"/portal/strategies/{pk}/").status_code == 404

@@ -181,7 +181,7 @@ def _prepare(world: World) -> None:
 
 def _set_up(world: World, sketch: Sketch) -> None:
     """What began weeks ago was confirmed in its week; of what began this week something is missing."""
-    begins = starts_on(world, sketch)
+    begins = max(starts_on(world, sketch), world.begins)  # nothing is told of the days before
     is_new = (sketch.starts_in or 0) > -7
     world.plan(world.moment(begins + A_DAY, "09:40"), partial(_plan_services, world, sketch, begins, is_new))
     if not is_new:

@@ -19,6 +19,7 @@ from steadyhand.desk.agreements import STATES, AgreementPage
 from steadyhand.onboarding.agreements import drafting, signing, verifying
 from steadyhand.onboarding.agreements import sharing as between
 from steadyhand.onboarding.agreements.canonical import digest_of
+from steadyhand.onboarding.agreements.letter import bring_agreement
 from steadyhand.onboarding.agreements.paper import agreement_pdf
 from steadyhand.onboarding.models import Agreement, ClauseComment
 from steadyhand.people.roles import Capability as C
@@ -223,12 +224,17 @@ def replacement(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @require(C.EDIT_CLIENTS)
 def links(request: StaffRequest, pk: int) -> HttpResponse:
-    """`POST /agreements/<id>/links/`: a link for one contact, told once."""
+    """`POST /agreements/<id>/links/`: a contact's link, in a drafted mail (`letter`) or told once."""
     page = _page(request, pk)
     contacts = page.agreement.client.contacts.filter(left_on=None)
     contact = contacts.filter(pk=_number(request.POST.get("contact", ""))).first()
     if contact is None:
         raise Refusal("Choose who the link is for.", remedy="Links are for one person each.")
+    if "letter" in request.POST:
+        draft = bring_agreement(page.agreement, contact, by=request.actor, member=request.member)
+        return toast(
+            request, redirect(f"/messages/{draft.pk}/"), "Their link is in it. Read it, and send it."
+        )
     if page.agreement.shared_at is None:
         raise Refusal("The client does not see this draft yet.", remedy="Share it first, then send a link.")
     _, path = issue_link(contact, "agreement", pk, by=request.actor)

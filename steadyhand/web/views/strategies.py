@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from steadyhand.clients.item_links import issue_link
 from steadyhand.clients.models import Client
 from steadyhand.commitments.keeping import may_act_for
+from steadyhand.comms.models import Message
 from steadyhand.core import clock
 from steadyhand.core.refusals import Conflict
 from steadyhand.delivery import strategies as verbs
 from steadyhand.delivery.differences import differences
 from steadyhand.delivery.models import Showing, Strategy, StrategyVersion
+from steadyhand.delivery.strategy_letter import bring_strategy
 from steadyhand.people.roles import Capability
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require, staff
@@ -154,16 +156,23 @@ def tests(request: StaffRequest, ref: str) -> HttpResponse:
 @require_POST
 @require(KEEPS)
 def links(request: StaffRequest, ref: str) -> HttpResponse:
-    """`/clients/<ref>/strategy/links/`: a link for one contact, shown this once."""
+    """`/clients/<ref>/strategy/links/`: a contact's link, in a drafted mail (`letter`) or shown once."""
     client = found(request, ref, KEEPS)
     strategy = _strategy(request, client)
     form = LinkForm(request.POST, client=client)
     made: list[str] = []
+    drafts: list[Message] = []
 
     def act(contact: Any) -> None:
-        made.append(issue_link(contact, "strategy", strategy.pk, by=request.actor)[1])
+        if "letter" in request.POST:
+            drafts.append(bring_strategy(strategy, contact, by=request.actor, member=request.member))
+        else:
+            made.append(issue_link(contact, "strategy", strategy.pk, by=request.actor)[1])
 
     if carried_out(form, act):
+        if drafts:
+            said = "Their link is in it. Read it, and send it."
+            return toast(request, redirect(f"/messages/{drafts[0].pk}/"), said)
         link = request.build_absolute_uri(made[0])
         return _page(request, client, link=link, link_for=form.cleaned_data["contact"])
     return _page(request, client, status=422, link_form=form)
