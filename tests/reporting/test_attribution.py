@@ -185,7 +185,9 @@ journeys_of_a_few = st.lists(
 
 
 def _tables(paths: list[tuple[list[str], bool]]) -> tuple[list[Touch], list[Conversion]]:
-    touches = [Touch(u, START + n * DAY // 24, c) for u, (path, _) in enumerate(paths) for n, c in enumerate(path)]
+    touches = [
+        Touch(u, START + n * DAY // 24, c) for u, (path, _) in enumerate(paths) for n, c in enumerate(path)
+    ]
     return touches, [Conversion(u, START + 8 * DAY, 2.0) for u, (_, converts) in enumerate(paths) if converts]
 
 

@@ -153,9 +153,10 @@ def _a_year_ago(known: Filter, day: int) -> Floats | None:
     """The median residual of the days around the same date last year; None before there is a last year."""
     if day < 364:
         return None
-    one, two, three = (known.year[(day - back) % YEAR_KEPT] for back in (364, 365, 366))
+    rows = (known.year[(day - back) % YEAR_KEPT].astype(np.float32) for back in (364, 365, 366))
+    one, two, three = rows
     middle: Floats = np.maximum(np.minimum(one, two), np.minimum(np.maximum(one, two), three))
-    return middle.astype(np.float32)
+    return middle
 
 
 def _compared(
