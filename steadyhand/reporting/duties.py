@@ -7,8 +7,8 @@ import datetime as dt
 from steadyhand.core.actor import Actor
 from steadyhand.core.duties import duty
 from steadyhand.core.models import Agency
-from steadyhand.reporting.metrics import connecting, fetching
 from steadyhand.reporting.dips.noticing import notice_dips
+from steadyhand.reporting.metrics import connecting, fetching
 from steadyhand.reporting.reports.drafting import draft_activities, draft_due
 
 

@@ -27,12 +27,12 @@ from steadyhand.comms.mail.mailboxes import (
     server_for,
 )
 from steadyhand.comms.mail.providers import PROVIDERS, Tokens
-from steadyhand.core.secrets import seal, unseal
 from steadyhand.comms.mail.writing import draft_message, queue_message
 from steadyhand.comms.models import Arrival, Interaction, Mailbox, MailboxKind, Message, Security
 from steadyhand.core import agency, mail_routes
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
+from steadyhand.core.secrets import seal, unseal
 from steadyhand.people import members
 from steadyhand.people.models import Member
 from tests.cast import NOW, SYSTEM

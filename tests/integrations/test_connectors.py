@@ -15,6 +15,7 @@ import time_machine
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from steadyhand.clients import book
 from steadyhand.core import clock
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
@@ -278,6 +279,12 @@ def test_a_clock_that_is_ahead_does_not_shut_us_out(connected: Connection, googl
     google.ahead = 30
     fetch_due(by=SYSTEM)
     assert again(connected).cursor == YESTERDAY
+
+
+@one_of_them
+def test_a_client_that_left_is_not_read(connected: Connection, google: Google) -> None:
+    book.end_client(connected.client, on=NOW.date(), reason="Budget", by=SYSTEM)
+    assert fetch_due(by=SYSTEM) == 0 and not google.asked
 
 
 def test_pages_that_overlap_count_each_row_once(people: Cast, google: Google, pair: tuple[str, str]) -> None:

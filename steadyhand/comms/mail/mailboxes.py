@@ -12,12 +12,12 @@ from django.db import transaction
 
 from steadyhand.comms.mail import providers as mail_providers
 from steadyhand.comms.mail.providers import Provider, Tokens
-from steadyhand.core.secrets import seal, unseal
 from steadyhand.comms.models import Mailbox, MailboxKind, Security
 from steadyhand.core import clock, events
 from steadyhand.core.actor import Actor
 from steadyhand.core.mail_text import bare
 from steadyhand.core.refusals import Refusal
+from steadyhand.core.secrets import seal, unseal
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability
 from steadyhand.setting_values import MailServer

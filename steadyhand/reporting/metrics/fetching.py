@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.db.models import F, Q
 
+from steadyhand.clients.models.client import Stage
 from steadyhand.core import clock, events, files
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
@@ -59,11 +60,15 @@ def progress(connection: Connection) -> Progress:
 
 
 def fetch_due(*, by: Actor) -> int:
-    """Read every connection that is due and free, one after the other; how many stretches were read."""
+    """Read every connection that is due and free, one after the other; how many stretches were read.
+
+    Those of a client that has left wait until the client is back.
+    """
     at, read = clock.now(), 0
     free = Q(leased_until=None) | Q(leased_until__lt=at)
-    for pk in list(Connection.objects.filter(free, due_at__lte=at).values_list("pk", flat=True)):
-        if Connection.objects.filter(free, pk=pk, due_at__lte=at).update(leased_until=at + LEASE):
+    due = Connection.objects.filter(free, due_at__lte=at)
+    for pk in list(due.exclude(client__stage=Stage.ENDED).values_list("pk", flat=True)):
+        if due.filter(pk=pk).update(leased_until=at + LEASE):
             read += fetch(Connection.objects.select_related("client", "source").get(pk=pk), by=by)
     RawAnswer.objects.filter(at__lt=at - KEPT).delete()
     return read

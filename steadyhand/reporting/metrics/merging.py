@@ -11,6 +11,7 @@ from steadyhand.reporting.metrics.reading import currency_of
 from steadyhand.reporting.models import (
     Annotation,
     Commentary,
+    Connection,
     Dashboard,
     Source,
     Target,
@@ -28,6 +29,10 @@ def move_figures(*, husk: int, kept: int) -> None:
             f"The figures of one are in {here}, of the other in {there}.",
             remedy="Forget the sources of one of them first, under Figures.",
         )
+    read_here = set(Connection.objects.filter(client=kept).values_list("provider", "account"))
+    for connection in Connection.objects.filter(client=husk):
+        if (connection.provider, connection.account) in read_here:
+            connection.delete()  # the same account twice would be read twice
     names = _renamed(theirs, set(mine.values_list("key", flat=True)))
     for source in theirs:
         source.client_id, source.key = kept, names[source.key]
@@ -39,7 +44,7 @@ def move_figures(*, husk: int, kept: int) -> None:
         if (target.metric, target.from_day) in standing:
             target.dropped_at = clock.now()
             target.save(update_fields=["dropped_at"])
-    for table in (Dashboard, Commentary, Annotation, Target, TrackingAgreement):
+    for table in (Connection, Dashboard, Commentary, Annotation, Target, TrackingAgreement):
         table.objects.filter(client=husk).update(client=kept)
     transaction.on_commit(lambda: store.adopt(kept, husk, names))
 

@@ -56,7 +56,7 @@ class Connection(models.Model):
 
 
 class RawAnswer(models.Model):
-    """What a tool answered, kept as it came (gzip), so that figures can be told from what was read into them."""
+    """What a tool answered, as it came (gzip), so that figures can be told from what was read into them."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="answers")
     first_day = models.DateField()
