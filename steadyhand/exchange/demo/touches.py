@@ -53,8 +53,7 @@ def _journeys(dice: Random, now: dt.datetime) -> tuple[list[Row], list[Row]]:
             names, weights = STEPS[state]
             state = dice.choices(names, weights)[0]
             if state == "Order":
-                bought = at + dt.timedelta(minutes=dice.uniform(4, 40))
-                orders.append((user, bought.isoformat(), f"{dice.lognormvariate(4, 0.45):.2f}"))
+                orders.append((user, at.isoformat(), f"{dice.lognormvariate(4, 0.45):.2f}"))
                 break
             if state is not None:
                 touches.append((user, at.isoformat(), state))
