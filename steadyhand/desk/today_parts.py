@@ -109,6 +109,8 @@ COLUMNS = (
     "about_type",
     "about_id",
     "closes_with",
+    "rule",
+    "engagement",
     "client__name",
     "client__ref",
     "client__plan__tier",
