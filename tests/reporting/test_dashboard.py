@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +128,12 @@ def test_a_target_says_whether_it_is_reached(october: Cast, jody: Browser) -> No
     assert jody.post(f"{HERE}targets/", form).status_code == 422
     card = page.compose(october.halden, OCTOBER).cards[0]
     assert card.progress is not None and card.progress.standing == "reached"
+    measured = replace(card.progress.figure, until=dt.date(2026, 10, 14))
+    half = targets.progress(card.progress.target, replace(measured, value=Decimal(1200)))
+    assert half.standing == "40% so far"
+    assert (
+        targets.progress(card.progress.target, replace(measured, value=Decimal(3300))).standing == "reached"
+    )
     jody.post(f"{HERE}targets/", {"metric": "conversion_rate", "amount": "5", "from_day": "2026-10-01"})
     rate = next(
         one for one in page.compose(october.halden, OCTOBER).cards if one.metric.key == "conversion_rate"

@@ -32,10 +32,17 @@ class Progress:
 
     @property
     def standing(self) -> str:
-        """“reached”, “close”, “missed”, or “unmeasured”."""
+        """“reached”, “close”, “missed”, “unmeasured”; “58% so far” while a sum still grows."""
         if self.share is None:
             return "unmeasured"
+        if self._still_grows and not (self.share >= 1 and self.figure.metric.good is Good.UP):
+            return f"{(self.figure.value or 0) / self.amount:.0%} so far" if self.amount else "so far"
         return "reached" if self.share >= 1 else "close" if self.share >= CLOSE else "missed"
+
+    @property
+    def _still_grows(self) -> bool:
+        figure = self.figure
+        return figure.metric.summed and figure.until is not None and figure.until < figure.period.end
 
 
 def progress(target: Target, figure: Figure) -> Progress:
