@@ -91,14 +91,10 @@ def sqlite(arguments: list[str]) -> Result:
     return pytest("sqlite", [], [*TWO, *arguments], DATABASE_URL="")
 
 
-#: The demo on other days and beside another agency: minutes, and nothing that SQLite does not show.
-SHOWN_BY_SQLITE = ["--deselect", "tests/exchange/test_demo.py::TestElsewhere"]
-
-
 def postgres(arguments: list[str]) -> Result:
     """What touches tables, on PostgreSQL."""
     folders = [f"tests/{room}" for room in ON_POSTGRES if list((ROOT / "tests" / room).glob("test_*.py"))]
-    arguments = [*folders, *TWO, *SHOWN_BY_SQLITE, *arguments]
+    arguments = [*folders, *TWO, *arguments]
     return pytest("postgres", [sys.executable, "-m", "tests.postgres"], arguments)
 
 

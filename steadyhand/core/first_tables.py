@@ -2,7 +2,8 @@
 
 Running every migration from the first one on renders the state of all models after each of them: half a
 minute in which a newcomer waits. An empty database needs none of what they did on the way, so it gets the
-tables as they are today, and every migration is noted as run. A test holds that both ways end the same.
+tables as they are today, and every migration is noted as run. That both ways end the same is held by
+`tests/soak/test_first_tables.py`.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def report_number(name: str, client: Client) -> int | None:
     if name == "commitment-report":
         return Report.objects.filter(client=client, kind=ReportKind.FIGURES).get().commitment_id
     if name == "suggestion_pk":
-        return client.reports.get(kind=ReportKind.FIGURES).suggestions.get().pk
+        return client.reports.get(kind=ReportKind.FIGURES).suggestions.earliest("pk").pk
     if name in {"report", "report-pdf", "report-lead-quality"} or name.startswith("report-api"):
         return client.reports.get(kind=ReportKind.PAID_SEARCH).pk
     if name in {"report-renewal", "report-slides"}:

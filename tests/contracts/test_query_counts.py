@@ -25,7 +25,7 @@ from tests.contracts.query_counts import pinned
 
 pytestmark = pytest.mark.django_db
 
-SMALL, LARGE, LED = 20, 200, 20
+SMALL, LARGE, LED = 20, 100, 20
 MONDAY = cast.NOW.date().replace(day=16)
 
 PAGES = (

@@ -208,22 +208,6 @@ class TestLoaded:
 class TestElsewhere:
     """Where there is something already, and on another day; `bin/soak -k demo` takes more of them."""
 
-    @time_machine.travel(dt.datetime(2027, 1, 1, 23, 30, tzinfo=dt.UTC), tick=False)
-    def test_an_agency_that_was_there_is_as_it_was(self) -> None:
-        agency.found(by=SYSTEM, name="Dunder", currency="EUR", country="DE", zone="Europe/Berlin")
-        browser = signed_in(joined("David Wallace", Role.ADMINISTRATOR))
-        publishing.adopt_shipped("framework", "EUR", by=SYSTEM)
-        before, live = rows(), Version.live()
-        assert "Load the demo agency" in browser.get("/settings/demo/").content.decode()
-        assert browser.post("/settings/demo/")["Location"] == "/clients/"
-        page = browser.get("/settings/demo/").content.decode()
-        assert "44 invented clients" in page and "signed out" not in page
-        assert Agency.get().name == "Dunder"
-        assert ClientPlan.objects.filter(state=PlanState.NEEDS_RATE).count() == 1
-        assert browser.post("/settings/demo/removal/")["Location"] == "/settings/"
-        assert rows() == before
-        assert Version.live() == live
-
     @time_machine.travel(NOW, tick=False)
     def test_it_never_stands_among_real_clients(self) -> None:
         agency.found(by=SYSTEM, name="Dunder")

@@ -1,4 +1,7 @@
-"""A new installation's tables, made straight from the models, are those that every migration makes."""
+"""A new installation's tables, made straight from the models, are those that every migration makes.
+
+The checks hold models and migrations against each other at each run; here both are carried out.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests import empty_database
 
+pytestmark = pytest.mark.soak
 ROOT = Path(__file__).resolve().parents[2]
 
 
