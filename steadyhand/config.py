@@ -45,7 +45,8 @@ DATA_FOLDER = ROOT / "data" if IS_CHECKOUT else Path.home() / ".local" / "share"
 SQLITE_OPTIONS = {
     # WAL with IMMEDIATE is the only combination that showed no failed writes under eight writers.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    # Loading the demo agency is one transaction: on a slow machine others wait half a minute.
+    "timeout": 60,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364;"

@@ -64,7 +64,7 @@ def test_an_empty_client_is_told_what_goes_here(jody: Browser) -> None:
 
 def test_the_few_numbers_with_month_on_month(october: Cast, jody: Browser) -> None:
     shown = jody.get(HERE, {"period": "2026-10"})
-    assert "3,100" in shown.text and "+29%" in shown.text and "change--well" in shown.text
+    assert "3,100" in shown.text and "+29%" in shown.text and "moved--well" in shown.text
     assert "4.00%" in shown.text  # conversions over sessions
     assert "hx-get" in shown.text and PICTURE not in shown.text
     assert PICTURE in jody.get(f"{HERE}charts/", {"period": "2026-10"}).text
