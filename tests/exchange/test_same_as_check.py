@@ -49,8 +49,9 @@ def world() -> dict[str, Any]:
 
 
 def test_the_import_does_what_the_check_said(tmp_path: Path) -> None:
-    """On invented files; `bin/soak -k imports` takes 200."""
-    assert min(run_and_compare(range(40), tmp_path)) > 10
+    """On invented files, fewer where SQLite has shown it; `bin/soak -k imports` takes 200."""
+    files, enough = (40, 10) if connection.vendor == "sqlite" else (10, 1)
+    assert min(run_and_compare(range(files), tmp_path)) > enough
 
 
 @pytest.mark.parametrize("seed", [3, 14, 27])
