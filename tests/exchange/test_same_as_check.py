@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from steadyhand.clients import book
 from steadyhand.clients.models import Assignment, Client, Engagement, Service
