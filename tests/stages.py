@@ -91,10 +91,14 @@ def sqlite(arguments: list[str]) -> Result:
     return pytest("sqlite", [], [*TWO, *arguments], DATABASE_URL="")
 
 
+#: The demo's past: minutes of the same verbs that every other test calls.
+SHOWN_BY_SQLITE = ["--deselect", "tests/exchange/test_demo.py::TestLoaded"]
+
+
 def postgres(arguments: list[str]) -> Result:
     """What touches tables, on PostgreSQL."""
     folders = [f"tests/{room}" for room in ON_POSTGRES if list((ROOT / "tests" / room).glob("test_*.py"))]
-    arguments = [*folders, *TWO, *arguments]
+    arguments = [*folders, *TWO, *SHOWN_BY_SQLITE, *arguments]
     return pytest("postgres", [sys.executable, "-m", "tests.postgres"], arguments)
 
 
