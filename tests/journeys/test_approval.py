@@ -37,9 +37,8 @@ def link(server: Server, bundle: str, contact: str = "maya@haldenbikes.test") ->
     return server.command("link", "issue", f"approval:{bundle}", "--contact", contact).strip()
 
 
-def test_from_the_first_look_to_the_day_it_goes_out(
-    server: Server, page: Page, maya: Page, without_script: Page
-) -> None:
+def asked_for(server: Server, page: Page) -> str:
+    """Two pictures are prepared and the client is asked; the number of their bundle."""
     server.let_in(page, "jody")
     page.goto(f"{server.address}/approvals/new/?client=halden-bikes")
     page.get_by_label("What it is", exact=True).fill("Winter posts")
@@ -53,8 +52,13 @@ def test_from_the_first_look_to_the_day_it_goes_out(
     page.get_by_role("link", name="Ask for approval").click()
     page.get_by_role("button", name="Share it and ask").click()
     said(page, "Halden Bikes was asked.")
-    bundle = page.url.rstrip("/").split("/")[-1]
+    return page.url.rstrip("/").split("/")[-1]
 
+
+def test_from_the_first_look_to_the_day_it_goes_out(
+    server: Server, page: Page, maya: Page, without_script: Page
+) -> None:
+    bundle = asked_for(server, page)
     maya.goto(link(server, bundle))
     header = maya.get_by_role("article", name="Header")
     header.get_by_text("Comment on a place").click()
