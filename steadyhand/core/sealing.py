@@ -8,14 +8,13 @@ changed since, not who the agency is.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from steadyhand.core import children
 from steadyhand.core.refusals import Refusal
 
 #: Seconds after which a seal is given up.
@@ -74,21 +73,13 @@ def look_at(pdf: bytes) -> Seal:
 
 def _ask(asked: dict[str, str], pdf: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and file
-            [sys.executable, "-I", str(CHILD)],
-            input=json.dumps(asked).encode() + b"\n" + pdf,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-            env={},
-        )
-    except subprocess.TimeoutExpired as error:
+        answer = children.run_file(CHILD, json.dumps(asked).encode() + b"\n" + pdf, patience=PATIENCE)
+    except children.TooSlow as error:
         raise Unsealed("The seal took too long.", remedy="Try again in a minute.") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+    except children.Failed as error:
         raise Unsealed(
-            f"The PDF could not be sealed: {said[-1] if said else 'the sealing process said nothing'}.",
+            f"The PDF could not be sealed: {error.said}.",
             remedy="Look at the certificate named in STEADYHAND_SEAL_CERTIFICATE.",
-        )
-    line, _, content = done.stdout.partition(b"\n")
+        ) from error
+    line, _, content = answer.partition(b"\n")
     return json.loads(line), content

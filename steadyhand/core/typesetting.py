@@ -7,12 +7,11 @@ the database or the settings is in it.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from steadyhand.core import children
 from steadyhand.core.refusals import Refusal
 
 #: Seconds after which a paper is given up.
@@ -33,22 +32,13 @@ def as_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     """
     asked = json.dumps({"template": str(template), "data": json.dumps(data)}).encode()
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and file
-            [sys.executable, "-I", str(CHILD)],
-            input=asked,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-            env={},
-        )
-    except subprocess.TimeoutExpired as error:
+        pdf = children.run_file(CHILD, asked, patience=PATIENCE)
+    except children.TooSlow as error:
         raise Unset(
             "The PDF took too long to set.", remedy="Try again, or print the page instead."
         ) from error
-    if done.returncode or not done.stdout.startswith(b"%PDF"):
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise Unset(
-            f"The PDF could not be set: {said[-1] if said else 'the typesetter said nothing'}.",
-            remedy="Print the page instead.",
-        )
-    return done.stdout
+    except children.Failed as error:
+        raise Unset(f"The PDF could not be set: {error.said}.", remedy="Print the page instead.") from error
+    if not pdf.startswith(b"%PDF"):
+        raise Unset("The typesetter made no PDF.", remedy="Print the page instead.")
+    return pdf

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 
+from steadyhand.core import children
 from steadyhand.core.refusals import Refusal
 
 #: Seconds after which a drawing is given up.
@@ -121,22 +120,13 @@ def _keep(place: Path, svg: str) -> None:
 
 
 def _draw(specs: Sequence[Mapping[str, Any]]) -> list[str]:
+    asked = json.dumps({"specs": specs, "colours": COLOURS}, default=str).encode()
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and file
-            [sys.executable, "-I", str(CHILD)],
-            input=json.dumps({"specs": specs, "colours": COLOURS}, default=str).encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-            env={},
-        )
-    except subprocess.TimeoutExpired as error:
+        drawn: list[str] = json.loads(children.run_file(CHILD, asked, patience=PATIENCE))
+    except children.TooSlow as error:
         raise Undrawn("The charts took too long to draw.", remedy="Read the tables meanwhile.") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+    except children.Failed as error:
         raise Undrawn(
-            f"The charts could not be drawn: {said[-1] if said else 'the drawing process said nothing'}.",
-            remedy="Read the tables meanwhile.",
-        )
-    drawn: list[str] = json.loads(done.stdout)
+            f"The charts could not be drawn: {error.said}.", remedy="Read the tables meanwhile."
+        ) from error
     return drawn

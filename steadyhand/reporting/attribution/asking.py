@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 from typing import Any
 
+from steadyhand.core import children
 from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.attribution.questions import Question
 
-#: Where the package is, for the child, which gets nothing else of our surroundings.
-ROOT = Path(__file__).resolve().parents[3]
 CHILD = "steadyhand.reporting.attribution.child"
 
 #: Seconds. A page gives up earlier than a command.
@@ -51,29 +47,17 @@ def ask_once(question: Question, folder: Path, *, patience: int = PAGE_PATIENCE)
 def run_child(module: str, asked: dict[str, Any], *, patience: int) -> dict[str, Any]:
     """What a child module answers to a question on its standard input."""
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-P", "-m", module],
-            input=json.dumps(asked).encode(),
-            capture_output=True,
-            timeout=patience,
-            check=False,
-            env={
-                "PYTHONPATH": str(ROOT),
-                "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
-            },
-        )
-    except subprocess.TimeoutExpired as error:
+        answer = json.loads(children.run_module(module, json.dumps(asked).encode(), patience=patience))
+    except children.TooSlow as error:
         raise Refusal(
             f"Working out the paths took longer than {patience} seconds.",
             remedy="Ask for a shorter period, or use the command `steadyhand attribution`.",
         ) from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+    except children.Failed as error:
         raise Refusal(
-            f"The paths could not be worked out: {said[-1] if said else 'the process ended without a word'}.",
+            f"The paths could not be worked out: {error.said}.",
             remedy="If memory is short, ask for a shorter period.",
-        )
-    answer: dict[str, Any] = json.loads(done.stdout)
+        ) from error
     if "refused" in answer:
         sentence, remedy, field = answer["refused"]
         raise Refusal(sentence, remedy=remedy, field=field)

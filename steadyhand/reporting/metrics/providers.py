@@ -13,7 +13,7 @@ from steadyhand.reporting.metrics.store import Observation
 class Trouble(Exception):
     """A tool did not answer as it should. `sentence` says what is wrong and what to do, without secrets.
 
-    `retry_at` is when it asked to be left alone until; `lasts` that only a person can mend it.
+    `retry_after` is how long it asked to be left alone; `lasts` that only a person can mend it.
     """
 
     def __init__(

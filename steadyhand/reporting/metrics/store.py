@@ -15,8 +15,6 @@ import fcntl
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +24,7 @@ from typing import Any
 
 from django.conf import settings
 
+from steadyhand.core import children
 from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.metrics.definitions import METRICS
 
@@ -199,23 +198,14 @@ def forget_answers(client_id: int) -> None:
 
 def _ask(asked: Mapping[str, Any]) -> Any:
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and file
-            [sys.executable, "-I", str(CHILD)],
-            input=json.dumps(asked).encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-            env={},
-        )
-    except subprocess.TimeoutExpired as error:
+        return json.loads(children.run_file(CHILD, json.dumps(asked).encode(), patience=PATIENCE))
+    except children.TooSlow as error:
         raise Unread("The figures took too long to read.", remedy="Try again in a minute.") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+    except children.Failed as error:
         raise Unread(
-            f"The figures could not be read: {said[-1] if said else 'the reading process said nothing'}.",
+            f"The figures could not be read: {error.said}.",
             remedy="Nothing was changed. Bring the file in again, or restore it from a backup.",
-        )
-    return json.loads(done.stdout)
+        ) from error
 
 
 def _rows(observations: Iterable[Observation]) -> Iterator[list[str]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from steadyhand.core import children
 from steadyhand.core.models import Agency
 from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.models import Reading, Report
@@ -22,20 +21,13 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 def slides_of(report: Report) -> bytes:
     """The deck. Takes a process; never called inside a transaction. Refuses where it fails."""
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and file
-            [sys.executable, "-I", str(CHILD)],
-            input=json.dumps(contents(report)).encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-            env={},
-        )
-    except subprocess.TimeoutExpired as error:
+        return children.run_file(CHILD, json.dumps(contents(report)).encode(), patience=PATIENCE)
+    except children.TooSlow as error:
         raise Refusal("The slides took too long to write.", remedy="Try again in a minute.") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise Refusal(f"The slides could not be written: {said[-1] if said else 'no reason was given'}.")
-    return done.stdout
+    except children.Failed as error:
+        raise Refusal(
+            f"The slides could not be written: {error.said}.", remedy="Send the PDF instead."
+        ) from error
 
 
 def contents(report: Report) -> dict[str, Any]:
