@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import html
 import io
 import re
 import zipfile
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -84,6 +86,13 @@ def said(answer: Any) -> bytes:
             body = b"\n".join(name.encode() + packed.read(name) for name in packed.namelist())
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items() if name != "ETag")
     return headers.encode() + b"\n\n" + CHANGING.sub(b"", body.replace(b"\r\n ", b""))
+
+
+def differences(before: bytes, after: bytes) -> list[str]:
+    """The first lines in which two looks at a page differ, so that a failure says what happened."""
+    lines = [text.decode(errors="replace").splitlines() for text in (before, after)]
+    found = difflib.unified_diff(*lines, n=0, lineterm="")
+    return [line[:200] for line in islice(found, 2, 12)]
 
 
 def told(answer: Any, *besides: str) -> str:
