@@ -138,11 +138,11 @@ def starting_points(world: World) -> list[str]:
     ]
 
 
-def crawled(browser: Browser, starts: list[str]) -> dict[str, bytes]:
-    """What every page says that can be reached from there, a few of each kind."""
+def crawled(browser: Browser, starts: list[str], most: int | None = None) -> dict[str, bytes]:
+    """What every page says that can be reached from there, a few of each kind; of `most` pages only."""
     waiting, found, kinds = list(dict.fromkeys(starts)), {}, Counter[str]()
     given = set(waiting)
-    while waiting:
+    while waiting and len(found) != most:
         url = waiting.pop(0)
         answer = browser.get(url)
         found[url] = said(answer)
