@@ -168,7 +168,7 @@ def ask(asker: Asker, line: Line, path: str) -> HttpResponseBase:
 @contextmanager
 def blank() -> Iterator[None]:
     """Pages are decided on but not drawn: half of what they take."""
-    with patch.object(Template, "render", lambda *_: SafeString()):
+    with patch.object(Template, "render", lambda *_, **__: SafeString()):
         yield
 
 
