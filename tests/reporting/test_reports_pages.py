@@ -27,7 +27,7 @@ from steadyhand.reporting.reports.paper import report_pdf
 from steadyhand.reporting.reports.periods import parse
 from tests import cast
 from tests.cast import NOW, SYSTEM, Cast, user_of
-from tests.reporting.reporting_world import measure
+from tests.reporting.reporting_world import measure, sketched
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,11 @@ pytestmark = pytest.mark.django_db
 def northwind() -> Iterator[Cast]:
     with time_machine.travel(NOW, tick=False):
         yield cast.build(planned=False)
+
+
+@pytest.fixture(autouse=True)
+def charts_in_a_stroke(monkeypatch: pytest.MonkeyPatch) -> None:
+    sketched(monkeypatch)
 
 
 def browser_of(member: Member) -> Browser:

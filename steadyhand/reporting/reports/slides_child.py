@@ -1,10 +1,16 @@
-"""The child of `slides`: reads what a deck says as JSON, writes PPTX. Stand-alone, never imported."""
+"""The child of `slides`: reads what a deck says as JSON, writes PPTX. Stand-alone, never imported.
+
+The same report is the same file to the byte: every time in it is that of the report's cut-off.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
+import re
 import sys
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +32,9 @@ def colour(hexed: str) -> Any:
     return RGBColor.from_string(hexed.lstrip("#").upper())  # type: ignore[no-untyped-call]
 
 
+#: When a file says it was made and changed.
+TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
+
 INK, QUIET, GRID = colour("#1d2126"), colour("#5a626b"), colour("#e2e4e8")
 
 
@@ -38,7 +47,9 @@ class Deck:
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = WIDE, HIGH
         self.deck.core_properties.title = said["title"]
-        self.deck.core_properties.author = said["agency"]
+        self.deck.core_properties.author = self.deck.core_properties.last_modified_by = said["agency"]
+        self.at = dt.datetime.fromisoformat(said["at"]).astimezone(dt.UTC)
+        self.deck.core_properties.created = self.deck.core_properties.modified = self.at
 
     def slide(self, heading: str) -> Any:
         """A new slide with its title in the layout's own place, so that a screen reader finds it."""
@@ -156,6 +167,22 @@ def written(said: dict[str, Any]) -> bytes:
     deck.next()
     kept = io.BytesIO()
     deck.deck.save(kept)
+    return dated(kept.getvalue(), deck.at)
+
+
+def dated(packed: bytes, at: dt.datetime) -> bytes:
+    """A packed file, and workbooks packed in it, as if it had been written at that time."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith(".xlsx"):
+                part = dated(part, at)
+            elif name == "docProps/core.xml":
+                part = TIMES.sub(rb"\g<1>%b\g<2>" % at.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), part)
+            entry = zipfile.ZipInfo(name, at.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, part)
     return kept.getvalue()
 
 

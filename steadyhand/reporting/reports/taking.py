@@ -16,10 +16,11 @@ from steadyhand.core.money import show
 from steadyhand.core.recurrence import Period
 from steadyhand.reporting.metrics import periods as spans
 from steadyhand.reporting.metrics.definitions import BY_CHANNEL, METRICS, Good, Metric, by_service
-from steadyhand.reporting.metrics.reading import Figure, better, daily, figures
+from steadyhand.reporting.metrics.reading import Book, Figure, better, daily, reach
 from steadyhand.reporting.models import ReportKind, ReportRules, Target
 from steadyhand.reporting.reports.numbers import change_words, shown
 from steadyhand.reporting.reports.periods import named
+from steadyhand.reporting.reports.plotting import frozen_charts
 
 Content = dict[str, Any]
 
@@ -46,18 +47,20 @@ def take(client: Client, kind: str, period: Period) -> Content:
     wanted = [metric.key for metric in _metrics_of(client, kind)]
     keys = list(dict.fromkeys([*wanted, *REVENUE, "cost", "leads"]))
     before, year = spans.before(period), spans.year_before(period)
-    read = {figure.metric.key: figure for figure in figures(client, keys, period)}
+    book = Book.open(client, keys, *reach(period))
+    read = {key: book.figure(METRICS[key], period) for key in keys}
     targets = {
         one.metric: one.amount for one in Target.objects.filter(client=client).on(period.start, period.end)
     }
     currency = next((figure.currency for figure in read.values() if figure.currency), "")
+    measured = [METRICS[key] for key in wanted if read[key].value is not None]
     return {
         "compared": {"month": named(before.start, before.end), "year": named(year.start, year.end)},
         "figures": [
             {**frozen(read[key]), "target": against_target(read[key], targets.get(key))}
-            for key in wanted
-            if read[key].value is not None
+            for key in (metric.key for metric in measured)
         ],
+        "charts": frozen_charts(book, measured, period),
         "slices": _slices(client, period, currency) if kind != ReportKind.PAID_SEARCH else [],
         "short": short_of(read, client, period, ReportRules.of(client)),
         "leads": _whole(_first_figure(read, LEADS)),
