@@ -22,11 +22,11 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.money import show
 from steadyhand.desk.call_time import minutes_used
 from steadyhand.desk.jottings import Jotting, JottingKind, jottings
-from steadyhand.desk.prompts import Prompt, prompts
 from steadyhand.desk.timeline import Entry, timeline
 from steadyhand.playbook.content import CallPart, Question
 from steadyhand.playbook.models import Version
 from steadyhand.playbook.policy import Policy, allowance_minutes
+from steadyhand.reporting.insights.words import Offer, Prompt, prompts
 
 #: How far ahead a birthday or an absence is worth a word.
 SOON = dt.timedelta(days=30)
@@ -170,7 +170,7 @@ def call_brief(
         parts=policy.content.call_structure if policy else (),
         prompts=prompts(
             [(question, answers[question.key].text) for question in questions if question.key in answers],
-            notes.get(JottingKind.OFFER, []),
+            [Offer(offer.key, offer.text, offer.more) for offer in notes.get(JottingKind.OFFER, [])],
             [name for name, _ in services],
         ),
     )

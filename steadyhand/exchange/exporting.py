@@ -30,6 +30,7 @@ from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
 from steadyhand.exchange.exporting_dips import SHEETS_OF_DIPS
 from steadyhand.exchange.exporting_figures import SHEETS_OF_FIGURES
 from steadyhand.exchange.exporting_forms import SHEETS_OF_FORMS
+from steadyhand.exchange.exporting_insights import SHEETS_OF_INSIGHTS
 from steadyhand.exchange.exporting_journeys import SHEETS_OF_JOURNEYS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
 from steadyhand.exchange.exporting_newbusiness import SHEETS_OF_NEW_BUSINESS
@@ -320,6 +321,7 @@ SHEETS = (
     *SHEETS_OF_FIGURES,
     *SHEETS_OF_FORMS,
     *SHEETS_OF_DIPS,
+    *SHEETS_OF_INSIGHTS,
     *SHEETS_OF_HANDOVERS,
     *SHEETS_OF_REPORTS,
     *SHEETS_OF_JOURNEYS,

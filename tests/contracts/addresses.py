@@ -19,6 +19,7 @@ from tests.contracts.delivered import number_of
 from tests.contracts.dipped import dip_number
 from tests.contracts.form_filled import WORDS, form_number
 from tests.contracts.measured import measured_number, table_of
+from tests.contracts.prompted import prompt_number
 from tests.contracts.reported import report_number
 from tests.contracts.world import TODAY, Belongings, World
 
@@ -247,6 +248,8 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
     if (number := report_number(address.name, of.client)) is not None:
         return number
     if (number := dip_number(address.name, of.client)) is not None:
+        return number
+    if (number := prompt_number(address.name, of.client)) is not None:
         return number
     if (number := measured_number(address.name, of.client)) is not None:
         return number

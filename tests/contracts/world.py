@@ -90,6 +90,7 @@ from tests.contracts.delivered import delivered
 from tests.contracts.dipped import dipped
 from tests.contracts.form_filled import form_filled
 from tests.contracts.measured import measured
+from tests.contracts.prompted import prompted
 from tests.contracts.reported import reported
 from tests.contracts.submitting import Review, submitted
 from tests.exchange.makers import HALDEN, checked, write
@@ -240,6 +241,7 @@ def belongings(word: str, lead: Member) -> Belongings:
     measured(word, client, contact)
     reported(client, contact)
     dipped(client)
+    prompted(client)
     return Belongings(
         word,
         client,

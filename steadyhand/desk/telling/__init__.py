@@ -11,6 +11,7 @@ from steadyhand.desk.telling.care import OF_CARE
 from steadyhand.desk.telling.delivery import OF_DELIVERY
 from steadyhand.desk.telling.dips import OF_DIPS
 from steadyhand.desk.telling.forms import OF_FORMS
+from steadyhand.desk.telling.insights import OF_INSIGHTS
 from steadyhand.desk.telling.knowledge import OF_KNOWLEDGE
 from steadyhand.desk.telling.mail import OF_MAIL
 from steadyhand.desk.telling.meetings import OF_MEETINGS
@@ -31,6 +32,7 @@ OF_ROOMS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = (
     | OF_DELIVERY
     | OF_DIPS
     | OF_FORMS
+    | OF_INSIGHTS
     | OF_KNOWLEDGE
     | OF_MAIL
     | OF_MEETINGS

@@ -198,7 +198,12 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-WORK = {"daily": daily, "spans": spans, "merge": merge, "forget": forget, "adopt": adopt}
+def several(asked: dict[str, Any]) -> Any:
+    """The answers to several questions, in their order: one process for all of them."""
+    return [WORK[one["do"]]({**one, "file": asked["file"]}) for one in asked["questions"]]
+
+
+WORK = {"several": several, "daily": daily, "spans": spans, "merge": merge, "forget": forget, "adopt": adopt}
 
 if __name__ == "__main__":
     question = json.loads(sys.stdin.buffer.read())

@@ -183,17 +183,36 @@ class Book:
         with_parts: bool = True,
     ) -> Book:
         """Read these days; a client without sources costs no child run."""
-        wanted = parts(keys) if with_parts else list(keys)
-        question = {
-            "do": "daily",
-            "metrics": sorted(wanted),
-            "start": start.isoformat(),
-            "end": end.isoformat(),
-            "dims": dims,
-            "as_of": as_of.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if as_of else None,
-        }
-        sources = {source.key: source for source in Source.objects.filter(client=client)}
+        question = _question(parts(keys) if with_parts else keys, start, end, dims, as_of)
+        sources = _sources(client)
         answer = store.answer(client.pk, question) if sources else []
+        return cls._of(client, answer, sources, as_of)
+
+    @classmethod
+    def with_slices(
+        cls,
+        client: Client,
+        keys: Sequence[str],
+        start: dt.date,
+        end: dt.date,
+        sliced: Mapping[str, Sequence[str]],
+    ) -> tuple[Book, dict[str, Book]]:
+        """Totals of these metrics, and by dimension the slices of some of them, in one child run."""
+        questions = [_question(parts(keys), start, end, None, None)]
+        questions += [_question(some, start, end, dimension, None) for dimension, some in sliced.items()]
+        sources = _sources(client)
+        said = store.answer(client.pk, {"do": "several", "questions": questions}) if sources else []
+        totals, *slices = (cls._of(client, one, sources, None) for one in said or [[]] * len(questions))
+        return totals, dict(zip(sliced, slices, strict=True))
+
+    @classmethod
+    def _of(
+        cls,
+        client: Client,
+        answer: list[list[Any]],
+        sources: dict[str, Source],
+        as_of: dt.datetime | None,
+    ) -> Book:
         rows, arrived = _together(answer, sources)
         return cls(client, rows, sources, arrived, currency_of(sources.values()), as_of)
 
@@ -290,6 +309,23 @@ class Book:
             return _mean(mine, metric)
         over = sum((_exact(row.value) * weights.get(row.day, Decimal(0)) for row in mine), Decimal(0))
         return _rounded(over / total, metric)
+
+
+def _question(
+    keys: Iterable[str], start: dt.date, end: dt.date, dims: str | None, as_of: dt.datetime | None
+) -> dict[str, Any]:
+    return {
+        "do": "daily",
+        "metrics": sorted(keys),
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "dims": dims,
+        "as_of": as_of.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if as_of else None,
+    }
+
+
+def _sources(client: Client) -> dict[str, Source]:
+    return {source.key: source for source in Source.objects.filter(client=client)}
 
 
 def currency_of(sources: Iterable[Source]) -> str:
