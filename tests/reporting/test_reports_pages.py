@@ -160,7 +160,7 @@ def test_lead_quality_is_one_click_and_a_gap_advises_a_crm(
     row = LeadQuality.objects.get()
     assert (row.counted, row.seen, row.gap) == (62, 30, 52)
     advice = Commitment.objects.get(about_type=ABOUT)
-    assert advice.title == "Advise Maya Lind to connect a CRM: we count 62 leads, they say 30"
+    assert advice.title == "Advise connecting a CRM: Maya Lind counts 30, we count 62"
     assert advice.owner == northwind.jody and advice.internal and advice.state == State.OPEN
     browser.post(address, {"worth": "none", "seen": "10"})
     assert Commitment.objects.filter(about_type=ABOUT).count() == 1
