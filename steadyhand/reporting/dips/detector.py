@@ -15,9 +15,9 @@ from steadyhand.reporting.dips.filtering import (
     Look,
     Nature,
     common_mode,
+    due,
     learn,
     look,
-    with_common,
 )
 from steadyhand.reporting.dips.incidents import Found, Standing, follow, under_way
 from steadyhand.reporting.dips.panel import Floats, Panel
@@ -29,7 +29,6 @@ class Detector:
     """What is known after `day` days of a panel's series. `shocks` are days on which everybody moved."""
 
     nature: Nature
-    worse: Floats
     known: Filter
     recent: Recent
     standing: Standing
@@ -37,6 +36,7 @@ class Detector:
     ended: list[Found] = field(default_factory=list)
     common: list[float] = field(default_factory=list)
     chances: NDArray[np.float64] = field(default_factory=lambda: np.ones(0))  # of today, by series
+    scores: Floats = field(default_factory=lambda: np.zeros(0, np.float32))  # the same in deviations
 
     @classmethod
     def of(cls, panel: Panel) -> Detector:
@@ -44,7 +44,6 @@ class Detector:
         series = len(panel.names)
         return cls(
             nature=Nature.of(panel),
-            worse=panel.worse.astype(np.float32),
             known=Filter.empty(series),
             recent=Recent.empty(series),
             standing=Standing.empty(series),
@@ -58,15 +57,15 @@ class Detector:
         `common` is what happened to everybody that day, where it is known already.
         """
         with np.errstate(all="ignore"):
-            seen = look(self.known, self.nature, self.day, amounts, exposures)
+            told = due(self.known, self.nature, self.day, amounts, exposures)
             if common is None:
-                common = common_mode(self.known, self.nature, seen)
-            seen = with_common(self.known, self.nature, seen, common)
+                common = common_mode(self.known, self.nature, told)
+            seen = look(self.known, self.nature, told, common)
             resting = self.standing.since >= 0
-            verdict = judge(self.recent, self.known, self.nature, self.worse, self.day, seen, resting)
-            learn(self.known, self.nature, self.day, seen, common, verdict.alarm)
-            self.chances = verdict.p
-            self.ended += follow(self.standing, self.recent, self.nature, self.worse, verdict, self.day, seen)
+            verdict = judge(self.recent, self.known, self.nature, self.day, seen, resting)
+            learn(self.known, self.nature, self.day, told, seen, common, verdict.alarm)
+            self.chances, self.scores = verdict.p, verdict.score
+            self.ended += follow(self.standing, self.recent, self.nature, verdict, self.day, seen)
         self.common.append(common)
         self.day += 1
         return seen
