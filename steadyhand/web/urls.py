@@ -83,5 +83,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steadyhand.web.reports_urls")),
     path("", include("steadyhand.web.dips_urls")),
     path("", include("steadyhand.web.attribution_urls")),
+    path("", include("steadyhand.web.insights_urls")),
     path("", include("steadyhand.web.approvals_urls")),
 ]
