@@ -32,6 +32,7 @@ from steadyhand.api import (
     newbusiness,
     reports,
     team,
+    work,
 )
 from steadyhand.api.answers import error, refused
 from steadyhand.api.authentication import Session, Token
@@ -77,6 +78,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/wins", team.wins_router),
     ("/series", team.series_router),
     ("/clients", delivery.of_client),
+    ("/clients", work.router),
     ("/clients", reports.of_client),
     ("/reports", reports.router),
     ("", delivery.router),

@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steadyhand.web.onboarding_forms_urls")),
     path("", include("steadyhand.web.agreements_urls")),
     path("", include("steadyhand.web.metrics_urls")),
+    path("", include("steadyhand.web.work_urls")),
     path("", include("steadyhand.web.connections_urls")),
     path("", include("steadyhand.web.reports_urls")),
     path("", include("steadyhand.web.dips_urls")),

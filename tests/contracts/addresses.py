@@ -21,6 +21,7 @@ from tests.contracts.form_filled import WORDS, form_number
 from tests.contracts.measured import measured_number, table_of
 from tests.contracts.prompted import prompt_number
 from tests.contracts.reported import report_number
+from tests.contracts.worked import work_number
 from tests.contracts.world import TODAY, Belongings, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -179,6 +180,8 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
         "page": "clients",
         "channel": "seo",
         "tool": "google-analytics",
+        "table": "links",
+        "list_key": "link_type",
     }
     return values[part]
 
@@ -252,6 +255,8 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
     if (number := prompt_number(address.name, of.client)) is not None:
         return number
     if (number := measured_number(address.name, of.client)) is not None:
+        return number
+    if (number := work_number(address.name, of.client)) is not None:
         return number
     noun = address.name.partition("-")[0]
     agencys: dict[str, int] = {

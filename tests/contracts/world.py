@@ -93,6 +93,7 @@ from tests.contracts.measured import measured
 from tests.contracts.prompted import prompted
 from tests.contracts.reported import reported
 from tests.contracts.submitting import Review, submitted
+from tests.contracts.worked import worked
 from tests.exchange.makers import HALDEN, checked, write
 
 TODAY = cast.NOW.date()
@@ -239,6 +240,7 @@ def belongings(word: str, lead: Member) -> Belongings:
     mail, bounce = letters(client, contact)
     agreed(word, engagement, contact, lead)
     measured(word, client, contact)
+    worked(word, client, contact)
     reported(client, contact)
     dipped(client)
     prompted(client)

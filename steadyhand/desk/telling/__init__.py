@@ -22,6 +22,7 @@ from steadyhand.desk.telling.onboarding import OF_ONBOARDING
 from steadyhand.desk.telling.portal import OF_PORTAL
 from steadyhand.desk.telling.reports import OF_REPORTS
 from steadyhand.desk.telling.team import OF_TEAM
+from steadyhand.desk.telling.work import OF_WORK
 
 OF_ROOMS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = (
     OF_AGREEMENTS
@@ -43,6 +44,7 @@ OF_ROOMS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = (
     | OF_PORTAL
     | OF_REPORTS
     | OF_TEAM
+    | OF_WORK
 )
 
 __all__ = ["OF_ROOMS"]

@@ -75,6 +75,7 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         ("What we know", "knowledge/"),
         ("Goals", "goals/"),
         ("Figures", "figures/"),
+        ("Work", "work/"),
         ("Delivery", "delivery/"),
         ("Reports", "reports/"),
         ("Forms", "forms/"),
