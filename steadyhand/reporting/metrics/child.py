@@ -199,8 +199,8 @@ def quoted(text: str) -> str:
 
 
 def several(asked: dict[str, Any]) -> Any:
-    """The answers to several questions, in their order: one process for all of them."""
-    return [WORK[one["do"]]({**one, "file": asked["file"]}) for one in asked["questions"]]
+    """The answers to several questions, in their order: one process for all, of one file or of one each."""
+    return [WORK[one["do"]]({"file": asked.get("file"), **one}) for one in asked["questions"]]
 
 
 WORK = {"several": several, "daily": daily, "spans": spans, "merge": merge, "forget": forget, "adopt": adopt}

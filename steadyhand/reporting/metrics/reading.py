@@ -198,12 +198,7 @@ class Book:
         sliced: Mapping[str, Sequence[str]],
     ) -> tuple[Book, dict[str, Book]]:
         """Totals of these metrics, and by dimension the slices of some of them, in one child run."""
-        questions = [_question(parts(keys), start, end, None, None)]
-        questions += [_question(some, start, end, dimension, None) for dimension, some in sliced.items()]
-        sources = _sources(client)
-        said = store.answer(client.pk, {"do": "several", "questions": questions}) if sources else []
-        totals, *slices = (cls._of(client, one, sources, None) for one in said or [[]] * len(questions))
-        return totals, dict(zip(sliced, slices, strict=True))
+        return Wish(client, tuple(keys), start, end, sliced).books()
 
     @classmethod
     def _of(
@@ -309,6 +304,43 @@ class Book:
             return _mean(mine, metric)
         over = sum((_exact(row.value) * weights.get(row.day, Decimal(0)) for row in mine), Decimal(0))
         return _rounded(over / total, metric)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What will be read of a client: totals of some metrics, by dimension slices of some of them.
+
+    Slices are read from `sliced_from` on where it is said, else from `start`.
+    """
+
+    client: Client
+    keys: tuple[str, ...]
+    start: dt.date
+    end: dt.date
+    sliced: Mapping[str, Sequence[str]]
+    sliced_from: dt.date | None = None
+
+    def question(self) -> dict[str, Any]:
+        """As the client's file is asked."""
+        first = self.sliced_from or self.start
+        questions = [_question(parts(self.keys), self.start, self.end, None, None)]
+        questions += [
+            _question(some, first, self.end, dimension, None) for dimension, some in self.sliced.items()
+        ]
+        return {"do": "several", "questions": questions}
+
+    def books(self) -> tuple[Book, dict[str, Book]]:
+        """The totals, and the slices by dimension; one child run, or none where it was read ahead."""
+        sources = _sources(self.client)
+        said = store.answer(self.client.pk, self.question()) if sources else []
+        answers = said or [[]] * (1 + len(self.sliced))
+        totals, *slices = (Book._of(self.client, one, sources, None) for one in answers)
+        return totals, dict(zip(self.sliced, slices, strict=True))
+
+
+def read_ahead(wishes: Iterable[Wish]) -> None:
+    """Read what is wished of many clients in one child run, so that asking for it later costs none."""
+    store.ask_ahead((wish.client.pk, wish.question()) for wish in wishes)
 
 
 def _question(

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from steadyhand.core.recurrence import Period
@@ -65,7 +66,7 @@ def frozen_charts(book: Book, metrics: Sequence[Metric], period: Period) -> list
     """The course of the first metrics that have one, as JSON: what a report keeps."""
     by_month = (period.end - period.start).days >= LONG
     courses = (_by_month(book, one, period) if by_month else _by_day(book, one, period) for one in metrics)
-    return [course for course in courses if len(course["points"]) >= FEWEST][:DRAWN]
+    return list(islice((course for course in courses if len(course["points"]) >= FEWEST), DRAWN))
 
 
 def charts_of(content: Mapping[str, Any]) -> list[Chart]:
