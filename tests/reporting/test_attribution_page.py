@@ -103,7 +103,7 @@ def test_the_second_look_starts_no_process(cast: Cast, tmp_path: Path, monkeypat
     first = paths_page(cast.halden)
     monkeypatch.setattr(asking, "run_child", lambda *_, **__: pytest.fail("asked again"))
     assert paths_page(cast.halden) == first
-    assert first is not None and first.taken == taken and isinstance(first.choice, Choice)
+    assert first is not None and first.origin.taken == taken and isinstance(first.choice, Choice)
     assert sum(cells[0].amount for _, cells in first.rows) == first.with_path == 2
 
 

@@ -23,6 +23,8 @@ from steadyhand.core.refusals import Conflict, Refusal
 from steadyhand.reporting.attribution.asking import COMMAND_PATIENCE, run_child
 from steadyhand.reporting.models import JourneyImport, JourneySource
 
+#: What lies in a folder.
+FILES = {"touches": "touchpoints.parquet", "conversions": "conversions.parquet"}
 CHILD = "steadyhand.reporting.attribution.import_child"
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

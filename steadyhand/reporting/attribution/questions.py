@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,10 @@ class BadTable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Two tables (Parquet or CSV) and how to read them. `lookback` and `half_life` are days.
+    """Two tables and how to read them. `lookback` and `half_life` are days.
+
+    They are files (Parquet or CSV); with `engine`, a database's address, they are tables there, of which the
+    rows of `client` are read.
 
     Conversions from `start` up to before `end` count (ISO times, UTC without zone; "" is open); touches
     before `start` still belong to their paths. `top` is how many paths are listed.
@@ -46,6 +49,8 @@ class Question:
     start: str = ""
     end: str = ""
     top: int = 100
+    engine: str = field(default="", repr=False)
+    client: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be asked."""
@@ -61,7 +66,7 @@ class Question:
                 remedy=f"Give more than 0 and at most {LONGEST_LOOKBACK:,} days; 7 is usual.",
                 field="half_life",
             )
-        for path in (self.touchpoints, self.conversions):
+        for path in () if self.engine else (self.touchpoints, self.conversions):
             if not Path(path).is_file():
                 raise Refusal(f"There is no file {path}.", remedy="Check the name and the folder.")
 

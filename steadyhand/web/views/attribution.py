@@ -19,7 +19,7 @@ from steadyhand.exchange.uploads import MAX_BYTES
 from steadyhand.people.roles import Capability
 from steadyhand.reporting.attribution.importing import import_tables, newest
 from steadyhand.reporting.attribution.questions import MODELS
-from steadyhand.reporting.attribution.reading import Choice, PathsPage, paths_page, usual_choice
+from steadyhand.reporting.attribution.reading import Choice, PathsPage, origin_of, paths_page, usual_choice
 from steadyhand.reporting.metrics.receiving import client_currency
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require, staff
@@ -82,7 +82,7 @@ def _page(request: StaffRequest, client: Client, upload: JourneysForm | None = N
         "client": client,
         "tabs": tabs(client, "Figures"),
         "page": page,
-        "taken": newest(client),
+        "origin": origin_of(client),
         "form": form,
         "upload_form": upload or JourneysForm(),
         "models": MODELS,
@@ -96,10 +96,10 @@ def _page(request: StaffRequest, client: Client, upload: JourneysForm | None = N
 
 def _asked(client: Client, query: Mapping[str, str]) -> tuple[PathsPage | None, PathsForm | None]:
     """What the address asks for; without anything, what is usual."""
-    taken = newest(client)
-    if taken is None:
+    origin = origin_of(client)
+    if origin is None:
         return None, None
-    usual = usual_choice(taken, client.zone)
+    usual = usual_choice(origin)
     known = {
         "start": usual.start.isoformat(),
         "end": usual.end.isoformat(),
