@@ -36,6 +36,7 @@ from steadyhand.exchange.demo import (
     story,
     touches,
     visitors,
+    work,
 )
 from steadyhand.exchange.demo.book import BOOK
 from steadyhand.exchange.demo.people import AGENCY_NAME, hire
@@ -124,6 +125,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     handing_over.tell(world)
     forms.tell(world)
     figures.tell(world)
+    work.tell(world)
     pipeline.tell(world)
     delivery.tell(world)
     approvals.tell(world)

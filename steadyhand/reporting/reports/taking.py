@@ -21,6 +21,7 @@ from steadyhand.reporting.models import ReportKind, ReportRules, Target
 from steadyhand.reporting.reports.numbers import change_words, shown
 from steadyhand.reporting.reports.periods import named
 from steadyhand.reporting.reports.plotting import frozen_charts
+from steadyhand.reporting.reports.work_done import against_plan
 
 Content = dict[str, Any]
 
@@ -68,7 +69,10 @@ def take(client: Client, kind: str, period: Period) -> Content:
             for key in (metric.key for metric in measured)
         ],
         "charts": frozen_charts(book, measured, period),
-        "slices": _slices(slices["channel"], currency) if "channel" in slices else [],
+        "slices": [
+            *(_slices(slices["channel"], currency) if "channel" in slices else []),
+            *(against_plan(client, period) if kind == ReportKind.FIGURES else []),
+        ],
         "short": short_of(read, client, period, ReportRules.of(client)),
         "leads": _whole(_first_figure(read, LEADS)),
         "missing": [METRICS[key].label for key in wanted if read[key].value is None],
