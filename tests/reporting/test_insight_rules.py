@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -151,6 +152,14 @@ def test_every_rule_is_tried_here_and_says_when_it_speaks() -> None:
     assert SPEAKS.keys() == RULES.keys() and len(RULES) >= 8
     assert all(each.when and each.title for each in RULES.values())
     assert RULES["brand-awareness"].floor == "at least 5,000 search impressions and 30 conversions"
+
+
+def test_the_docs_state_each_rule_as_it_is() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8")
+    missing = [
+        each.key for each in RULES.values() if f"{each.title} | {each.when} | {each.floor or '–'}" not in docs
+    ]
+    assert not missing, "write them into docs/insights.md"
 
 
 @pytest.mark.parametrize("key", sorted(set(SPEAKS) - {"helping-channel"}))
