@@ -28,8 +28,6 @@ from steadyhand.reporting.dips.panel import Kind, Panel
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench-dips"
 PEERS = ("prophet", "mstl", "autoets")
-#: Ours less the best peer: of the mean over all cells, and of the worst cell beside the best peer in it.
-LIMITS = {"mean": -0.02, "worst_cell": -0.1}
 DEPTHS = (0.2, 0.3, 0.5, 0.7)
 
 type Numbers = NDArray[np.float64]
@@ -47,7 +45,10 @@ class Real:
 
 @dataclass(frozen=True)
 class Rules:
-    """How a kind of series is judged: steps a day, steps between dips put in, and what a peer's fit gets."""
+    """How a kind of series is judged: hours a step, what a peer's fit gets, dips every `stride` steps.
+
+    `bit` is added before logarithms are taken; a dip lasts for a `period`.
+    """
 
     hours: int
     history: int
@@ -56,6 +57,7 @@ class Rules:
     period: int
     waits: tuple[int, ...]
     stride: int
+    bit: float = 1.0
 
 
 def read(file: Path) -> list[tuple[dt.datetime, float]]:
@@ -91,7 +93,7 @@ def expected_by(peer: str, series: list[Real], rules: Rules, python: str) -> dic
     asked: dict[str, Any] = {"hours": rules.hours, "history": rules.history, "step": rules.refit}
     asked["seasons"] = np.array(rules.seasons)
     for one in series:
-        told = {"values": np.log(one.values + 1), "start": one.start.isoformat(), "first": one.first}
+        told = {"values": np.log(one.values + rules.bit), "start": one.start.isoformat(), "first": one.first}
         asked |= {f"{one.name}.{key}": value for key, value in told.items()}
     mark = hashlib.blake2b(digest_size=8)
     for key in sorted(asked):
@@ -129,7 +131,7 @@ def of_peer(expected: dict[str, Any], series: list[Real], rules: Rules) -> Score
         mean, deviation = (np.asarray(expected[f"{one.name}.{part}"]) for part in ("mean", "deviation"))
         rows = beginnings(one, rules)[:, None] + np.arange(rules.period)
         for depth, share in ((0.0, 1.0), *((depth, 1 - depth) for depth in DEPTHS)):
-            score = (mean - np.log(one.values * share + 1)) / np.maximum(deviation, 1e-9)
+            score = (mean - np.log(one.values * share + rules.bit)) / np.maximum(deviation, 1e-9)
             score = np.nan_to_num(score, nan=-np.inf)
             if depth:
                 dipped[depth].append(score[rows])
@@ -144,7 +146,7 @@ def of_ours(series: list[Real], rules: Rules, kind: Kind) -> Scores:
     dipped: dict[float, list[Numbers]] = {depth: [] for depth in DEPTHS}
     for one in series:
         starts, went = set(beginnings(one, rules).tolist()), []
-        detector = Detector.of(_panel(one, kind))
+        detector = Detector.of(_panel(one, kind, 24 // rules.hours))
         told = np.empty(len(one.values))
         for row, value in enumerate(one.values):
             if row in starts:
@@ -156,7 +158,7 @@ def of_ours(series: list[Real], rules: Rules, kind: Kind) -> Scores:
     return Scores(plain, dipped)
 
 
-def _panel(one: Real, kind: Kind) -> Panel:
+def _panel(one: Real, kind: Kind, steps: int) -> Panel:
     """One column for each depth."""
     columns = len(DEPTHS)
     return Panel(
@@ -165,6 +167,7 @@ def _panel(one: Real, kind: Kind) -> Panel:
         np.full(columns, kind, np.int8),
         np.full(columns, -1, np.int8),
         np.empty((0, columns), np.float32),
+        steps=steps,
     )
 
 
@@ -201,7 +204,13 @@ def noticed(scores: Scores, rules: Rules, beyond: float) -> dict[float, list[flo
 
 
 def report(
-    table: dict[str, Scores], rules: Rules, false: tuple[float, ...], period: str, span: str, spans: float
+    table: dict[str, Scores],
+    rules: Rules,
+    false: tuple[float, ...],
+    period: str,
+    span: str,
+    spans: float,
+    limits: dict[str, float],
 ) -> None:
     """A table for people, then JSON: ours first, each method by its own threshold."""
     cells: dict[str, Numbers] = {}
@@ -224,6 +233,6 @@ def report(
         "worst_cell_less_best_of_all_peers": round(
             float((mine - np.max(list(peers.values()), axis=0)).min()), 3
         ),
-        "limits": LIMITS,
+        "limits": limits,
     }
     print(json.dumps(result, indent=2))

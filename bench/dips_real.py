@@ -36,6 +36,8 @@ LEARNED, JUDGED = 730, 4 * 365
 RULES = Rules(hours=24, history=1095, refit=7, seasons=(7, 365), period=7, waits=(1, 3, 7), stride=8)
 #: False weeks a series-year.
 FALSE = (1, 4)
+#: Ours less the best peer: of the mean over all cells, and of the worst cell beside the best peer in it.
+LIMITS = {"mean": -0.02, "worst_cell": -0.1}
 
 
 def daily(folder: Path) -> list[Real]:
@@ -63,7 +65,7 @@ def main() -> None:
     for peer in PEERS:
         expected = expected_by(peer, series, RULES, options.peers or python_of_peers())
         table[peer] = of_peer(expected, series, RULES)
-    report(table, RULES, FALSE, "week", "series-year", sum(map(len, table["ours"].plain)) / 365.25)
+    report(table, RULES, FALSE, "week", "series-year", sum(map(len, table["ours"].plain)) / 365.25, LIMITS)
 
 
 if __name__ == "__main__":

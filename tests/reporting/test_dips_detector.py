@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -158,3 +159,16 @@ def test_among_many_the_share_of_false_ones_is_held() -> None:
     assert accepted(nothing, 0.05) < 1e-4
     assert accepted(np.append(nothing, np.full(200, 1e-7)), 0.05) > 1e-4
     assert accepted(np.array([0.5, 0.9])) == 0
+
+
+def test_a_ratio_without_parts_has_the_noise_of_its_hours() -> None:
+    """At night few clicks make a price that jumps; by day a fall by half is told within hours."""
+    random = np.random.default_rng(4)
+    hour = np.arange(60 * 24) % 24
+    noise = np.where(hour < 6, 0.7, 0.08)[:, None] * random.normal(size=(60 * 24, 6))
+    values = (0.1 * np.exp(0.5 * np.sin(hour / 24 * 2 * np.pi))[:, None] * np.exp(noise)).astype(np.float32)
+    values[50 * 24 + 12 : 51 * 24, 5] *= 0.5
+    made = replace(panel(values, Kind.PLAIN), steps=24)
+    (found,) = [one for one in incidents(made) if one.first >= 30 * 24]
+    assert (found.series, found.first) == (5, 50 * 24 + 12)
+    assert found.noticed <= found.first + 3

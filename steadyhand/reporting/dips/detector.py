@@ -44,7 +44,7 @@ class Detector:
         series = len(panel.names)
         return cls(
             nature=Nature.of(panel),
-            known=Filter.empty(series),
+            known=Filter.empty(series, panel.steps),
             recent=Recent.empty(series),
             standing=Standing.empty(series),
         )
@@ -60,7 +60,7 @@ class Detector:
             told = due(self.known, self.nature, self.day, amounts, exposures)
             if common is None:
                 common = common_mode(self.known, self.nature, told)
-            seen = look(self.known, self.nature, told, common)
+            seen = look(self.known, self.nature, self.day, told, common)
             resting = self.standing.since >= 0
             verdict = judge(self.recent, self.known, self.nature, self.day, seen, resting)
             learn(self.known, self.nature, self.day, told, seen, common, verdict.alarm)

@@ -32,6 +32,8 @@ STEP, STEP_SHARE = np.float32(1.0e-4), np.float32(0.004)
 NOISE_FROM = 21
 #: Days before a series is judged at all.
 WARM_UP = 42
+#: Times an hour or weekday counts in its own noise at most, and bounds of that beside the noise of all.
+OWN_KEPT, OWN, WEEKDAYS = 30, (np.float32(0.1), np.float32(10)), 7
 #: Least share of a day in what is known of the noise; bounds of how strongly a series goes along.
 NOISE_GAIN, LOADS = np.float32(0.012), (np.float32(0.25), np.float32(2))
 
@@ -42,7 +44,9 @@ class Filter:
 
     level: Floats
     weekday: Floats  # (7, series)
+    hour: Floats  # (steps a day, series)
     phi: Floats
+    own: Floats  # (steps a day or weekdays, series) factors on phi, 1 where the noise is a count's
     seen: Floats  # days seen so far
     spread: Floats  # mean square of the clipped standardised residuals
     fall: Floats  # the same of those on the worse side alone
@@ -57,7 +61,7 @@ class Filter:
     common: Floats  # (COMMON_KEPT,) what happened to everybody
 
     @classmethod
-    def empty(cls, series: int) -> Filter:
+    def empty(cls, series: int, steps: int = 1) -> Filter:
         """Nothing known yet."""
 
         def zeros() -> Floats:
@@ -66,6 +70,8 @@ class Filter:
         return cls(
             level=zeros(),
             weekday=np.zeros((7, series), np.float32),
+            hour=np.zeros((steps, series), np.float32),
+            own=np.ones((WEEKDAYS if steps == 1 else steps, series), np.float32),
             phi=np.full(series, 0.02, np.float32),
             seen=zeros(),
             spread=np.ones(series, np.float32),
@@ -155,7 +161,7 @@ def due(known: Filter, nature: Nature, day: int, amount: Floats, exposure: Float
     if not here.all():
         amount = amount.copy()
         amount[~here] = 0
-    base = np.exp(known.level + known.weekday[day % 7])
+    base = np.exp(known.level + _season(known, day))
     expected, weight, last_year = base, here.astype(np.float32), _a_year_ago(known, day)
     if last_year is not None:
         expected = base * np.exp(np.clip(known.year_top / known.year_bottom, 0, 1) * last_year)
@@ -173,7 +179,7 @@ def _begin(known: Filter, nature: Nature, first: Flags, amount: Floats, exposure
 
 def _a_year_ago(known: Filter, day: int) -> Floats | None:
     """The median residual of the days around the same date last year; None before there is a last year."""
-    if day < 364:
+    if day < 364 or len(known.hour) > 1:
         return None
     one, two, three = (known.year[(day - back) % YEAR_KEPT] for back in (364, 365, 366))
     middle = np.maximum(np.minimum(one, two), np.minimum(np.maximum(one, two), three))
@@ -208,18 +214,19 @@ def known_load(known: Filter) -> Floats:
     return load
 
 
-def look(known: Filter, nature: Nature, told: Due, common: float) -> Look:
+def look(known: Filter, nature: Nature, day: int, told: Due, common: float) -> Look:
     """Compare a day with what was expected of it, once what happened to everybody is expected too."""
     expected, gone = told.expected, ~told.here
     if abs(common) >= 0.003:
         expected = expected * np.exp(known_load(known) * nature.crowd * np.float32(common))
-    ratio = np.clip((told.amount + nature.counted) / (expected + nature.counted), 0, np.inf)
+    ratio: Floats = np.clip((told.amount + nature.counted) / (expected + nature.counted), 0, np.inf)
     units = expected
     if not nature.counts_only:
         units = np.where(nature.plain, np.float32(1e9), np.where(nature.sampled, told.weight, units))
-    variance = known.phi + np.float32(1) / (units + np.float32(0.375))
+    noise = known.phi if nature.counts_only else known.phi * known.own[day % len(known.own)]
+    variance = noise + np.float32(1) / (units + np.float32(0.375))
     ratio[gone] = 1
-    score: Floats = np.float32(2) * (np.sqrt(ratio) - np.float32(1)) / np.sqrt(variance)
+    score = np.divide(2 * np.sqrt(ratio) - 2, np.sqrt(variance), dtype=np.float32)
     return Look(told.here, told.amount, expected, ratio, units, variance, score, told.weight)
 
 
@@ -242,9 +249,8 @@ def learn(
     lasting, weekly = _lasting(known, day, common)
     load = nature.crowd * known_load(known)
     known.level += np.maximum(gain, one / (known.seen + one)) * pace * (moved + load * lasting)
-    weeks = np.minimum(known.seen / 7, 12 + 100 * seen.variance)
-    known.weekday[day % 7] += pace * (moved + load * weekly) / (weeks + np.float32(1.3))
-    _learn_noise(known, nature, seen, here)
+    _learn_season(known, day, pace * (moved + load * weekly), 12 + 100 * seen.variance)
+    _learn_noise(known, nature, day, seen, here)
     _learn_company(known, nature, day, told, seen, common, here)
 
 
@@ -256,7 +262,21 @@ def _lasting(known: Filter, day: int, common: float) -> tuple[np.float32, np.flo
     return np.float32(np.median(week)), np.float32(np.median(weekday))
 
 
-def _learn_noise(known: Filter, nature: Nature, seen: Look, here: Floats) -> None:
+def _season(known: Filter, day: int) -> Floats:
+    """What the weekday and, where a day has several steps, the hour make of it."""
+    steps = len(known.hour)
+    weekday: Floats = known.weekday[day // steps % WEEKDAYS]
+    return weekday if steps == 1 else weekday + known.hour[day % steps]
+
+
+def _learn_season(known: Filter, day: int, moved: Floats, most: Floats) -> None:
+    steps, bit = len(known.hour), np.float32(1.3)
+    known.weekday[day // steps % WEEKDAYS] += moved / (np.minimum(known.seen / WEEKDAYS, most * steps) + bit)
+    if steps > 1:
+        known.hour[day % steps] += moved / (np.minimum(known.seen / steps, most) + bit)
+
+
+def _learn_noise(known: Filter, nature: Nature, day: int, seen: Look, here: Floats) -> None:
     """How wide a series varies: altogether, on its worse side alone, and from one day to the next."""
     clipped = np.clip(seen.score, -CLIP, CLIP)
     days = np.clip(known.seen - NOISE_FROM, 0, np.inf)
@@ -264,6 +284,10 @@ def _learn_noise(known: Filter, nature: Nature, seen: Look, here: Floats) -> Non
     square = clipped * clipped * np.float32(1.1)
     known.phi += gain * seen.variance * (square - 1)
     known.phi = np.clip(known.phi, 2e-4, np.inf)
+    if not nature.counts_only:
+        own = known.own[day % len(known.own)]
+        slot = nature.plain * (days > 0) * here / (np.clip(days / len(known.own), 4, OWN_KEPT) + 4)
+        known.own[day % len(known.own)] = np.clip(own * (1 + slot * (square - 1)), *OWN)
     known.spread += gain * (square - known.spread)
     known.fall += 2 * gain * (clipped * nature.worse > 0) * (square - known.fall)
     known.echo += gain * (clipped * known.last - known.echo)

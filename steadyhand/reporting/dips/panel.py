@@ -44,6 +44,7 @@ class Panel:
     worse: NDArray[np.int8]
     values: Floats
     exposures: Floats | None = None
+    steps: int = 1  # rows a day: 24 for hours
 
     @property
     def days(self) -> int:
