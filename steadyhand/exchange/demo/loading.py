@@ -26,6 +26,7 @@ from steadyhand.exchange.demo import (
     forms,
     handing_over,
     history,
+    insights,
     learned,
     letters,
     mail,
@@ -143,6 +144,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
         plan_book()
     dips.fall(world)
     touches.tell(world)
+    insights.tell(world)
     return world
 
 
