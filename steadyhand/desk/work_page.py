@@ -22,16 +22,18 @@ from steadyhand.delivery.models import (
 from steadyhand.delivery.work.planning import Against, done_against_plan
 from steadyhand.delivery.work.tables import TABLES
 from steadyhand.reporting.metrics import periods, wording
-from steadyhand.reporting.metrics.dashboards import metrics_of
+from steadyhand.reporting.metrics.definitions import by_service
 from steadyhand.reporting.metrics.reading import figures
-from steadyhand.reporting.models import Dashboard, Source
+from steadyhand.reporting.models import Dashboard, Source, Target
 
 #: Lines of each table on the page; the rest stands in the table's own.
-LATEST = 8
+LATEST = 6
 #: Scores that are drawn.
 DRAWN = 24
 #: Figures that stand beside the work.
 BESIDE = 2
+#: The services whose figures this work moves.
+MOVES = ("seo", "content")
 WIDTH, HEIGHT = 320, 112
 LEFT, RIGHT, TOP, BOTTOM = 26, 8, 8, 8
 
@@ -241,11 +243,12 @@ def _picture(scores: list[SiteScore]) -> Picture:
 
 
 def _beside(client: Client, period: Period) -> list[Measured]:
-    """The first figures of the client's dashboard; none where nothing ever came in."""
+    """What was agreed with the client, then what such work is to move; none where nothing came in."""
     if not Source.objects.filter(client=client).exists():
         return []
-    dashboard = Dashboard.objects.filter(client=client).first()
-    keys = [metric.key for metric in metrics_of(client, dashboard)]
+    targets = Target.objects.on(period.start, period.end).filter(client=client)
+    agreed = targets.values_list("metric", flat=True)
+    keys = dict.fromkeys([*agreed, *(metric.key for metric in by_service(MOVES))])
     measured = [one for one in figures(client, keys, period) if one.value is not None]
     return [
         Measured(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Self
+from urllib.parse import urlsplit
 
 from django.db import models
 
@@ -39,6 +40,12 @@ class Entry(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def path(self) -> str:
+        """Its page as a table shows it: without the site, which stands beside it or is the client's own."""
+        parts = urlsplit(str(getattr(self, "url", "")))
+        return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
 
     @property
     def number(self) -> str:
