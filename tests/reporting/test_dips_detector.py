@@ -172,3 +172,24 @@ def test_a_ratio_without_parts_has_the_noise_of_its_hours() -> None:
     (found,) = [one for one in incidents(made) if one.first >= 30 * 24]
     assert (found.series, found.first) == (5, 50 * 24 + 12)
     assert found.noticed <= found.first + 3
+
+
+@pytest.mark.parametrize("clients", [5, 10, 25])
+def test_in_a_small_book_what_most_clients_share_is_nobodys_dip(clients: int) -> None:
+    """Three series of each client; all clients but one lose four tenths on the same three days."""
+    values = portfolio(series=3 * clients)
+    values[150:153, 3:] = np.round(values[150:153, 3:] * 0.6)
+    whose = np.repeat(np.arange(clients, dtype=np.int32), 3)
+    detector = Detector.of(made := replace(panel(values), clients=whose))
+    detector.catch_up(made)
+    assert [one for one in detector.incidents() if 140 <= one.first <= 160] == []
+    assert all(one < -0.3 for one in detector.common[150:153])
+    assert sum(abs(one) > 0.1 for one in detector.common) == 3
+
+
+def test_in_a_small_book_one_clients_dip_is_its_own_however_many_series_it_has() -> None:
+    values = portfolio(series=48)
+    values[150:160, :36] = np.round(values[150:160, :36] * 0.5)
+    whose = np.array([1] * 36 + [2, 3, 4, 5, 6, 7] * 2, np.int32)
+    found = incidents(replace(panel(values), clients=whose))
+    assert {one.series for one in found if one.first in (149, 150)} == set(range(36))

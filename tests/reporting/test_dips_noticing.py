@@ -8,6 +8,7 @@ import random
 import pytest
 import time_machine
 
+from steadyhand.clients import book
 from steadyhand.clients.models import Client
 from steadyhand.commitments.kinds import State
 from steadyhand.commitments.models import Commitment
@@ -112,6 +113,20 @@ def test_what_all_clients_share_is_one_notice_to_the_head(people: Cast) -> None:
     promise = Commitment.objects.get(about_type="reporting.shock")
     assert (promise.owner, promise.client) == (people.keiran, None)
     assert Shock.objects.get().change == -0.25
+
+
+@time_machine.travel(NOW, tick=False)
+def test_ten_clients_dips_on_one_day_are_one_notice(people: Cast) -> None:
+    for number in range(10):
+        client = book.add_client(f"Client {number}", by=SYSTEM)
+        figures(client, "sessions", 300 + 90 * number, dip=2, left=0.55, seed=number)
+        figures(client, "conversions", 40 + 5 * number, dip=2, left=0.55, seed=number)
+    assert notice_dips() == 0
+    assert not Incident.objects.exists()
+    shock = Shock.objects.get()
+    assert (shock.first_day, shock.last_day) == (LAST - dt.timedelta(days=1), LAST)
+    assert -0.5 < shock.change < -0.4
+    assert Commitment.objects.get(about_type="reporting.shock").owner == people.keiran
 
 
 @time_machine.travel(NOW, tick=False)

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhand.reporting.dips.company import common_mode
 from steadyhand.reporting.dips.filtering import (
     Filter,
     Look,
     Nature,
-    common_mode,
     due,
     learn,
     look,

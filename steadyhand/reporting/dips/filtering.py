@@ -20,6 +20,8 @@ from steadyhand.reporting.dips.panel import Flags, Floats, Kind, Panel, Whole
 YEAR_KEPT, COMMON_KEPT, FINE = 372, 21, np.float32(20_000)
 #: Series that say what happened to everybody, of those that can.
 ANCHORS = 8_000
+#: Clients from which on a book is large.
+MANY_CLIENTS = 30
 #: Residuals beyond e to this, either way, are no season.
 BEYOND = np.exp(np.float32(1.5))
 #: Residuals beyond this many standard deviations count as this many.
@@ -128,6 +130,8 @@ class Nature:
     plain: Flags  # no count behind it at all
     crowd: Floats  # 1: goes along when everybody moves; 0: a ratio's denominator has moved already
     anchors: Whole  # the series by which it is told that everybody moves
+    clients: Whole  # whose each series is
+    many: bool  # enough clients for a median over all series
     counts_only: bool
 
     @classmethod
@@ -138,6 +142,7 @@ class Nature:
         crowd = (kinds == Kind.COUNT) | (kinds == Kind.MONEY)
         candidates = np.flatnonzero(crowd)
         step = max(1, len(candidates) // ANCHORS)
+        clients = np.arange(len(kinds), dtype=np.int32) if panel.clients is None else panel.clients
         return cls(
             worse=panel.worse.astype(np.float32),
             counted=np.where(counted, np.float32(0.375), np.float32(0)),
@@ -145,6 +150,8 @@ class Nature:
             plain=kinds >= Kind.MONEY,
             crowd=crowd.astype(np.float32),
             anchors=candidates[::step].astype(np.int32),
+            clients=clients,
+            many=len(np.unique(clients)) >= MANY_CLIENTS,
             counts_only=bool((kinds == Kind.COUNT).all()),
         )
 
@@ -186,26 +193,6 @@ def _a_year_ago(known: Filter, day: int) -> Floats | None:
     median: Floats = middle.astype(np.float32)
     median /= FINE
     return median
-
-
-def common_mode(known: Filter, nature: Nature, told: Due) -> float:
-    """What happened to everybody that day, as a logarithm; 0 where too few series could tell.
-
-    The median over the larger, well-known counts, drawn towards 0 by its own uncertainty.
-    """
-    chosen = nature.anchors
-    expected = told.expected[chosen]
-    fit = told.here[chosen] & (known.seen[chosen] >= WARM_UP) & (expected >= 20)
-    if np.count_nonzero(fit) < 30:
-        return 0.0
-    chosen, bit = chosen[fit], nature.counted[chosen[fit]]
-    ratio = np.maximum(told.amount[chosen] + bit, 0) / (expected[fit] + bit)
-    load = np.clip(known.load_top[chosen] / known.load_bottom[chosen], *LOADS)
-    moved = np.log(np.maximum(ratio, np.float32(0.05))) / load
-    low, middle, high = np.percentile(moved, (25, 50, 75))
-    error = 1.25 * max(float(high - low) / 1.35, 1e-4) / float(np.sqrt(len(chosen)))
-    keep = max(0.0, 1.0 - (error / max(abs(float(middle)), 1e-9)) ** 2)
-    return float(middle) * keep
 
 
 def known_load(known: Filter) -> Floats:
