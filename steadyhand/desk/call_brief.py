@@ -1,7 +1,7 @@
 """The call brief: everything worth knowing before one speaks with a client, on one page (S6).
 
 It holds no truth of its own: each part is read from where it lives. Thirteen queries, however long the
-history and however large the book; one more, and at most one child run, for a client with figures.
+history and however large the book; three more, and at most one child run, for a client with figures.
 """
 
 from __future__ import annotations

@@ -77,13 +77,9 @@ def as_letter(brief: CallBrief, url: str) -> tuple[str, str]:
         "Open between us", [*map(_row, brief.to_answer), *map(_row, brief.owed), *map(_row, brief.waiting)]
     )
     parts += _listed("Since the last call", [f"{e.at:%d %b} {e.lead} {e.text}" for e in brief.happened[:8]])
-    if brief.figures is not None:
-        said = [
-            *brief.figures.lines,
-            f"What it means: {brief.figures.means}",
-            f"We advise: {brief.figures.advice}",
-        ]
-        parts += _listed(f"The figures of {brief.figures.period}", said)
+    if (figures := brief.figures) is not None:
+        told = [*figures.lines, f"What it means: {figures.means}", f"We advise: {figures.advice}"]
+        parts += _listed(f"The figures of {figures.period}", told)
     parts += _listed("Something to ask", [f"{row.question} ({row.says})" for row in brief.insights[:3]])
     if brief.value:
         parts.append(f"Say it once: {brief.value}")

@@ -13,9 +13,12 @@ from steadyhand.reporting.metrics import periods, wording
 from steadyhand.reporting.metrics.definitions import METRICS, by_service
 from steadyhand.reporting.metrics.page import Card
 from steadyhand.reporting.models import Insight
+from steadyhand.reporting.signals import Signal, of_results
 
 #: Figures in a brief at most.
 MOST = 4
+#: What we decide ourselves is neither better nor worse.
+CHOSEN = frozenset({"cost", "emails_sent", "posts", "content_published"})
 #: What came of it, the nearest to money first; the first that was measured of each pair.
 BROUGHT = (("leads", "conversions", "ad_conversions"), ("revenue", "ad_revenue"))
 
@@ -24,7 +27,8 @@ BROUGHT = (("leads", "conversions", "ad_conversions"), ("revenue", "ad_revenue")
 class CallFigures:
     """Two to four figures of the last whole month. `is_news`: they came in after the last call.
 
-    `means` is the interpretation, `advice` the recommendation, `brought` what came of it, as a sentence.
+    `means` is the interpretation, `advice` the recommendation, `brought` what came of it, as a sentence;
+    `signals` are dips, missed targets and falling revenue.
     """
 
     period: str
@@ -35,6 +39,7 @@ class CallFigures:
     means: str
     advice: str
     brought: str
+    signals: list[Signal]
 
     def as_data(self) -> dict[str, Any]:
         """JSON-ready, the figures as the API of figures answers them."""
@@ -46,12 +51,13 @@ class CallFigures:
             "means": self.means,
             "advice": self.advice,
             "brought": self.brought,
+            "signals": [one.as_data() for one in self.signals],
         }
 
     @property
     def lines(self) -> list[str]:
-        """Each figure in a line of text: “Conversions: 868, +12% on the month before”."""
-        return [_line(card) for card in self.cards]
+        """Each figure in a line, “Conversions: 868, +12% on the month before”, then each signal."""
+        return [*(_line(card) for card in self.cards), *(one.words for one in self.signals)]
 
 
 def call_figures(
@@ -65,6 +71,7 @@ def call_figures(
     cards = _cards(facts, channels)
     if not cards:
         return None
+    signals = of_results(client, facts)
     cut_off = max(card.figure.cut_off for card in cards)
     return CallFigures(
         period=periods.said(facts.period),
@@ -73,8 +80,9 @@ def call_figures(
         is_news=since is None or cut_off > since,
         cards=cards,
         means=_means(cards, facts),
-        advice=_advice(cards, prompts),
+        advice=_advice(cards, prompts, signals),
         brought=_brought(facts),
+        signals=signals,
     )
 
 
@@ -97,28 +105,38 @@ def _means(cards: Sequence[Card], facts: Facts) -> str:
     then = periods.said(earlier(facts.period))
     if not moved:
         return f"Nothing moved beside {then}, or there is nothing to compare with."
-    tones = [wording.tone(card.metric, share) for card, share in moved]
-    counts = [
-        f"{tones.count('well')} better" if "well" in tones else "",
-        f"{tones.count('act')} worse" if "act" in tones else "",
-    ]
+    tones = [wording.tone(card.metric, share) for card, share in moved if card.metric.key not in CHOSEN]
+    counts = [f"{tones.count(tone)} {word}" for tone, word in (("well", "better"), ("act", "worse"))]
+    told = " and ".join(part for part in counts if not part.startswith("0 ")) or "none better or worse"
     most, share = max(moved, key=lambda pair: abs(pair[1]))
     way = "up" if share > 0 else "down"
     return (
-        f"Beside {then}, {' and '.join(part for part in counts if part)} of {len(cards)}. "
+        f"Beside {then}, {told} of {len(cards)}. "
         f"{most.metric.label} moved most: {way} {wording.change(share)[1:]}."
     )
 
 
-def _advice(cards: Sequence[Card], prompts: Sequence[Insight]) -> str:
-    """What the strongest prompt advises; without one, what the worst figure asks for."""
+def _advice(cards: Sequence[Card], prompts: Sequence[Insight], signals: Sequence[Signal]) -> str:
+    """What the strongest prompt advises; else to speak of the worst signal, or of a figure that fell far."""
     if prompts and prompts[0].advice:
         return prompts[0].advice
-    fallen = [card for card in cards if "act" in (card.month[1], card.year[1])]
-    if fallen:
-        label = fallen[0].metric.label.lower()
+    if signals:
+        return f"Speak of it before they do, and say what we do about it. {signals[0].words}"
+    fallen = next((card for card in cards if _fell_far(card)), None)
+    if fallen is not None:
+        label = fallen.metric.label.lower()
         return f"Say yourself what became of {label}, and what we do about it, before they ask."
     return "Nothing asks for a change. Ask whether they see the same in their own books."
+
+
+def _fell_far(card: Card) -> bool:
+    """Whether it is worse than a month or a year before by what the metric takes for a change."""
+    if card.metric.key in CHOSEN:
+        return False
+    changes = ((card.month, card.figure.month_change), (card.year, card.figure.year_change))
+    return any(
+        tone == "act" and share and abs(share) >= card.metric.min_effect for (_, tone), share in changes
+    )
 
 
 def _brought(facts: Facts) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from steadyhand.clients.models import Client
 from steadyhand.core.actor import Actor
-from steadyhand.reporting.insights.catalogue import RULES
+from steadyhand.reporting.insights.catalogue import every_rule
 from steadyhand.reporting.insights.facts import last_month, read_facts
 from steadyhand.reporting.insights.rules import Rule
 from steadyhand.reporting.metrics import periods
@@ -43,5 +43,5 @@ def insights_page(client: Client, actor: Actor) -> InsightsPage:
         settled=list(rows.settled()[:MOST_SETTLED]),
         signals=gathered(client, facts, gap),
         gap=gap,
-        rules=list(RULES.values()),
+        rules=every_rule(),
     )

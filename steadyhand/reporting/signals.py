@@ -84,10 +84,20 @@ def signals(client: Client) -> list[Signal]:
 
 def gathered(client: Client, facts: Facts | None, gap: LeadGap | None) -> list[Signal]:
     """The same of what was read already."""
-    found: list[Signal] = [*_dips(client), *_reports(client), *_sources(client), *_leads(gap)]
+    found = [*_reports(client), *_sources(client), *_leads(gap)]
+    return sorted([*found, *of_results(client, facts)], key=_weight)
+
+
+def of_results(client: Client, facts: Facts | None) -> list[Signal]:
+    """Only those about results: dips, missed targets, falling revenue. Two queries."""
+    found = list(_dips(client))
     if facts is not None:
         found += [*_targets(client, facts), *_revenue(client, facts)]
-    return sorted(found, key=lambda one: (one.level is not Level.RED, one.since, one.words))
+    return sorted(found, key=_weight)
+
+
+def _weight(one: Signal) -> tuple[bool, dt.date, str]:
+    return one.level is not Level.RED, one.since, one.words
 
 
 def _dips(client: Client) -> Iterator[Signal]:
@@ -174,7 +184,7 @@ def _targets(client: Client, facts: Facts) -> Iterator[Signal]:
             SignalKind.TARGET,
             _level(reached.share < SERIOUS_MISS),
             facts.period.start,
-            f"{figure.metric.label} came to {now} in {periods.said(facts.period)}; {agreed} was agreed.",
+            f"{figure.metric.label} came to {now} in {periods.said(facts.period)}; the target was {agreed}.",
             _figures(client, facts),
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -109,7 +110,12 @@ def test_a_client_without_figures_asks_no_child(world: Cast, monkeypatch: pytest
 def test_one_client_is_one_child_run(world: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     child = store._ask
-    monkeypatch.setattr(store, "_ask", lambda question: asked.append(question) or child(question))
+
+    def noted(question: Mapping[str, Any]) -> Any:
+        asked.append(question)
+        return child(question)
+
+    monkeypatch.setattr(store, "_ask", noted)
     store.forget_answers(world.halden.pk)
     make_for(world.halden)
     reading.read_facts(world.halden)

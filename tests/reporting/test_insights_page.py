@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,6 +23,7 @@ from steadyhand.people.tokens import make_token
 from steadyhand.playbook.models import Version
 from steadyhand.reporting.insights.making import make_for
 from steadyhand.reporting.metrics import store
+from steadyhand.reporting.metrics.targets import agree_target
 from steadyhand.reporting.models import Insight
 from tests import cast as casting
 from tests.cast import NOW, Cast, user_of
@@ -142,6 +146,24 @@ def test_the_mail_and_the_data_of_a_brief_say_the_same(world: Cast) -> None:
     data = as_data(brief)
     assert {row["metric"]: row["value"] for row in data["figures"]["figures"]}["conversions"] == "868"
     assert [row["rule"] for row in data["insights"]] == ["brand-awareness"]
+
+
+def test_a_brief_with_figures_costs_three_queries_more(world: Cast, django_assert_num_queries: Any) -> None:
+    client = Client.objects.select_related("plan").get(pk=world.halden.pk)
+    version = Version.live()
+    assert version is not None and version.policy
+    with django_assert_num_queries(16):
+        call_brief(client, world.jody.actor, version=version)
+
+
+def test_a_missed_target_is_spoken_of_where_no_prompt_advises(world: Cast) -> None:
+    Insight.objects.all().delete()
+    agree_target(world.halden, "conversions", Decimal(1000), dt.date(2026, 9, 1), by=world.jody.actor)
+    client = Client.objects.select_related("plan").get(pk=world.halden.pk)
+    figures = call_brief(client, world.jody.actor, version=Version.live()).figures
+    assert figures is not None and figures.advice.endswith(
+        "Conversions came to 868 in October 2026; the target was 1,000."
+    )
 
 
 def test_a_brief_without_figures_asks_no_child(world: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

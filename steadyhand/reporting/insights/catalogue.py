@@ -8,14 +8,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from steadyhand.reporting.insights.facts import Facts, Move, Number
-from steadyhand.reporting.insights.rules import RULES, Found, Moves, is_clear, rate_is_clear, rule
+from steadyhand.reporting.insights.rules import RULES, Found, Moves, Rule, is_clear, rate_is_clear, rule
 from steadyhand.reporting.metrics import periods, wording
 from steadyhand.reporting.metrics.definitions import METRICS
 
 
+def every_rule() -> list[Rule]:
+    """All of them, in the order of this file."""
+    return list(RULES.values())
+
+
 def findings(facts: Facts) -> list[Found]:
     """What every rule has to say of these facts, the strongest first."""
-    found = [one for each in RULES.values() if (one := each.ask(facts)) is not None]
+    found = [one for each in every_rule() if (one := each.ask(facts)) is not None]
     return sorted(found, key=lambda one: (-one.weight, one.rule))
 
 

@@ -42,15 +42,20 @@ class OurCount:
         return self.on_target or bool(self.change and self.change > 0)
 
     @property
-    def words(self) -> str:
-        """“42 leads, +12% on the month before, on target”."""
-        parts = [f"{self.count} leads" if self.count is not None else "no leads counted"]
+    def note(self) -> str:
+        """“+12% on the month before, on target”; "" where nothing is known beside the count."""
+        parts = ["on target"] if self.on_target else []
         if self.change is not None:
             words = wording.change(self.change)
-            parts.append(
-                "as many as the month before" if words == "no change" else f"{words} on the month before"
-            )
-        return ", ".join([*parts, *(["on target"] if self.on_target else [])])
+            level = "as many as the month before"
+            parts.insert(0, level if words == "no change" else f"{words} on the month before")
+        return ", ".join(parts)
+
+    @property
+    def words(self) -> str:
+        """“42 leads, +12% on the month before, on target”."""
+        count = f"{self.count} leads" if self.count is not None else "no leads counted"
+        return f"{count}, {self.note}" if self.note else count
 
 
 @dataclass(frozen=True, slots=True)
