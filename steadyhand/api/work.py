@@ -15,7 +15,6 @@ from steadyhand.api.authentication import ApiRequest
 from steadyhand.api.commitments import ReadsOnly
 from steadyhand.api.idempotency import once
 from steadyhand.clients.models import Client, Stage
-from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.delivery.models import (
     Backlink,
@@ -28,6 +27,7 @@ from steadyhand.delivery.models import (
 from steadyhand.delivery.work.planning import done_against_plan, plan_work
 from steadyhand.delivery.work.tables import ADVICE, CONTENT, LINKS, PART, SCORES, WorkTable
 from steadyhand.delivery.work.taking_in import take_in
+from steadyhand.desk.work_page import month_named
 from steadyhand.people.roles import Capability
 from steadyhand.reporting.metrics import periods
 
@@ -263,8 +263,7 @@ def send_scores(request: ApiRequest, ref: str, sent: ScoresIn) -> HttpResponse:
 def plan(request: ApiRequest, ref: str, month: str = "") -> HttpResponse:
     """`month`: 2026-10; without it the current one."""
     client = _client(request, ref)
-    day = periods.parse(month).start if month else clock.today(client.zone)
-    period = periods.month_of(day)
+    period = month_named(client, month)
     return answer(request, _plan(client, period.start, period.end))
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from steadyhand.clients.models import Client, Contact
 from steadyhand.core import clock
 from steadyhand.core.recurrence import Period
+from steadyhand.core.refusals import Refusal
 from steadyhand.delivery.models import (
     Backlink,
     ContentItem,
@@ -19,6 +20,7 @@ from steadyhand.delivery.models import (
     RecommendationState,
     SiteScore,
 )
+from steadyhand.delivery.work.cells import AHEAD, EARLIEST
 from steadyhand.delivery.work.planning import Against, done_against_plan
 from steadyhand.delivery.work.tables import TABLES
 from steadyhand.reporting.metrics import periods, wording
@@ -127,6 +129,17 @@ class WorkPage:
     def unplanned(self) -> list[Against]:
         """What was done beside it."""
         return [line for line in self.lines if not line.plan]
+
+
+def month_named(client: Client, text: str) -> Period:
+    """The month that somebody wrote (“2026-10”), else the client's current one. Refuses what is far off."""
+    today = clock.today(client.zone)
+    if not text:
+        return periods.month_of(today)
+    period = periods.month_of(periods.parse(text).start)
+    if not EARLIEST <= period.start <= today + dt.timedelta(days=AHEAD):
+        raise Refusal(f"Nothing is written down for {text[:20]}.", remedy="Choose another month.")
+    return period
 
 
 def shared_with(contact: Contact) -> bool:

@@ -85,6 +85,7 @@ def test_a_link_is_written_down(people: Cast) -> None:
         (CONTENT, ARTICLE | {"words": "-1"}, "Words cannot be -1", "words"),
         (CONTENT, ARTICLE | {"title": "x" * 301}, "301 characters", "title"),
         (ADVICE, ADVISED | {"state": "perhaps"}, "is no state", "state"),
+        (SCORES, {"day": "2026-11-30", "score": "50"}, "measured yet", "day"),
         (SCORES, {"day": "2026-11-01"}, "neither a score nor one of its parts", "score"),
         (SCORES, {"day": "2026-11-01", "part:speed": "120"}, "100 is the most", "part:speed"),
         (SCORES, {"day": "2026-11-01", "part:charm": "12"}, "no part of the score", "part:charm"),
@@ -143,6 +144,13 @@ def test_wrong_lines_are_told_and_the_rest_comes_in(people: Cast) -> None:
     assert (taken.new, taken.refused_count) == (2, 2)
     assert [one.line for one in taken.refused] == [3, 4]
     assert "the same link as line 2" in taken.refused[0].sentence
+
+
+def test_a_line_that_could_be_about_several_is_told(people: Cast) -> None:
+    brought(people.halden, LINKS, LINK, LINK | {"url": "https://example.com/other"})
+    taken = brought(people.halden, LINKS, LINK | {"url": "", "authority": "3"})
+    assert "Say the URL." in taken.refused[0].sentence
+    assert not Backlink.objects.filter(authority=3).exists()
 
 
 def test_looking_writes_nothing(people: Cast) -> None:

@@ -114,7 +114,9 @@ def test_a_month_is_planned_and_set_beside_what_was_done(browser: Browser, peopl
     assert "no type of link on your list" in answer.text
     browser.post(f"{WORK}plan/{PlannedWork.objects.get().pk}/removal/")
     assert not PlannedWork.objects.exists()
-    assert browser.get(f"{WORK}?month=soon").status_code == 422
+    assert [browser.get(f"{WORK}?month={far}").status_code for far in ("soon", "0001-01", "9999-12")] == [
+        422
+    ] * 3
 
 
 def test_figures_stand_beside_the_work(browser: Browser, people: Cast) -> None:

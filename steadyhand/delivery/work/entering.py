@@ -135,6 +135,7 @@ def _standing(entry: Entry, by: Actor) -> Entry:
 
 def _locked(entry: Entry, by: Actor) -> Entry:
     refuse_strangers(entry.client_id, by)
+    Client.objects.select_for_update().get(pk=entry.client_id)
     rows = table_of(entry).rows.select_for_update(of=("self",)).select_related("client")
     row: Entry = rows.get(pk=entry.pk)
     return row

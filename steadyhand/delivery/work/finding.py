@@ -47,6 +47,12 @@ class Known:
             return next((one for one in named if not getattr(one, "url", "")), None)
         return named[0] if named else None
 
+    def is_unclear(self, values: Mapping[str, Any]) -> bool:
+        """Whether a line without an address could be about several entries."""
+        if self._table in (ADVICE, SCORES) or self._address(values):
+            return False
+        return len(self._by_name.get(self._name(values), [])) > 1
+
     def _address(self, said: Mapping[str, Any]) -> Any:
         if self._table is SCORES:
             return said.get("day")

@@ -100,6 +100,8 @@ def take_in(
             raise Refusal(f"That is more than {MOST:,} lines.", remedy="Bring it in by year.", field="file")
         try:
             values = read(table, cells, reading)
+            if known.is_unclear(values):
+                raise Refusal(f"Several stand there with that {table.names} and day.", remedy="Say the URL.")
             entry = known.find(values)
             if entry is not None and id(entry) in seen:
                 raise Refusal(f"It says the same {table.one} as line {seen[id(entry)]}.")

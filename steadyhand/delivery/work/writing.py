@@ -59,7 +59,9 @@ def mean(parts: Mapping[str, int]) -> int:
 
 
 def _refuse_done_ahead(entry: Entry, values: Mapping[str, Any], lists: Lists, today: dt.date) -> None:
-    """Before anything is put on it."""
+    """Before anything is put on it: nothing is done, and nothing was measured, on a day to come."""
+    if isinstance(entry, SiteScore) and (values.get("day") or entry.day) > today:
+        raise Refusal("Nothing was measured yet on that day.", remedy="Correct the day.", field="day")
     if not isinstance(entry, Backlink | ContentItem):
         return
     day, status = values.get("day") or entry.day, values.get("status") or entry.status

@@ -11,13 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.delivery.models import Recommendation
 from steadyhand.delivery.work import entering
 from steadyhand.desk import work_page
 from steadyhand.portal.visiting import VisitorRequest, visitors
-from steadyhand.reporting.metrics import periods
 
 
 @require_safe
@@ -51,9 +49,8 @@ def _page(
     request: VisitorRequest, *, refusal: Refusal | None = None, answered: int = 0, words: str = ""
 ) -> HttpResponse:
     client = request.visitor.client
-    said = request.GET.get("month", "")
     try:
-        period = periods.month_of(periods.parse(said).start if said else clock.today(client.zone))
+        period = work_page.month_named(client, request.GET.get("month", ""))
     except Refusal as wrong:
         raise Http404(wrong.sentence) from wrong
     context = {

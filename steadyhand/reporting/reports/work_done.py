@@ -18,7 +18,7 @@ NAMED = 4
 def made_in(client: Client, period: Period) -> Iterator[dict[str, str]]:
     """A row for each type of link and content that was done, naming some of them, with the last one's day."""
     found: dict[str, list[tuple[str, dt.date]]] = {}
-    rows = [
+    rows: list[Backlink | ContentItem] = [
         *Backlink.objects.filter(client=client).done_within(period.start, period.end),
         *ContentItem.objects.filter(client=client).done_within(period.start, period.end),
     ]

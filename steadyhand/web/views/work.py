@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from steadyhand.clients.models import Client
 from steadyhand.commitments.keeping import may_act_for
 from steadyhand.core import clock
-from steadyhand.core.recurrence import Period
 from steadyhand.core.refusals import Refusal
 from steadyhand.delivery.models import Entry, PlannedWork
 from steadyhand.delivery.work import entering, planning
@@ -153,7 +152,7 @@ def list_words(request: StaffRequest, list_key: str) -> HttpResponse:
 def page(request: StaffRequest, client: Client, refused: str = "", **forms: Any) -> HttpResponse:
     """The page of the month that the address names, with the forms that were refused."""
     try:
-        period = _month(request, client)
+        period = work_page.month_named(client, request.GET.get("month", ""))
     except Refusal as refusal:
         period, refused = periods.month_of(clock.today(client.zone)), str(refusal)
     shown = work_page.compose(client, period)
@@ -229,13 +228,6 @@ def _entry(
     if row is None:
         raise Http404("There is no such line.")
     return kind, row
-
-
-def _month(request: StaffRequest, client: Client) -> Period:
-    said = request.GET.get("month", "")
-    if not said:
-        return periods.month_of(clock.today(client.zone))
-    return periods.month_of(periods.parse(said).start)
 
 
 def _may_act(request: StaffRequest, client: Client) -> bool:
