@@ -1,6 +1,7 @@
 """What PyPI expects of a series: a process of the dips' benches, in the peers' own Python.
 
     python dips_peers.py prophet|mstl|autoets SERIES.npz EXPECTED.npz
+    python dips_peers.py fit SERIES.npz TOOK.npz     # Prophet once to each whole series: seconds and points
 
 `SERIES` holds, for each series NAME, logarithms `NAME.values` (NaN where not known), their `NAME.start` (ISO)
 and `NAME.first` (steps before the first fit), and for all of them `hours` (of one step), `history` (most
@@ -12,6 +13,7 @@ fits.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 import warnings
@@ -27,6 +29,12 @@ LEVEL, DEVIATIONS = 80, 2 * 1.2815515655446004
 
 def prophet(dates: pd.DatetimeIndex, known: Any, ahead: pd.DatetimeIndex, seasons: list[int]) -> Any:
     """Weekly and yearly seasons of days, daily and weekly ones of hours."""
+    model = _fitted(dates, known, seasons)
+    told = model.predict(pd.DataFrame({"ds": ahead}))
+    return told["yhat"].to_numpy(), (told["yhat_upper"] - told["yhat_lower"]).to_numpy() / DEVIATIONS
+
+
+def _fitted(dates: pd.DatetimeIndex, known: Any, seasons: list[int]) -> Any:
     from prophet import Prophet
 
     model = Prophet(
@@ -36,8 +44,23 @@ def prophet(dates: pd.DatetimeIndex, known: Any, ahead: pd.DatetimeIndex, season
         interval_width=LEVEL / 100,
     )
     model.fit(pd.DataFrame({"ds": dates, "y": known}), seed=1)
-    told = model.predict(pd.DataFrame({"ds": ahead}))
-    return told["yhat"].to_numpy(), (told["yhat_upper"] - told["yhat_lower"]).to_numpy() / DEVIATIONS
+    return model
+
+
+def fit(asked: Any, answer: str) -> None:
+    """How long Prophet takes for all of a series (its own process counts); a first fit is not counted."""
+    import prophet  # noqa: F401  # seconds of its own
+
+    took = []
+    names = sorted(part.removesuffix(".values") for part in asked.files if part.endswith(".values"))
+    for name in [names[0], *names]:
+        values = asked[f"{name}.values"]
+        dates = pd.date_range(str(asked[f"{name}.start"]), periods=len(values), freq="D")
+        began = (time.perf_counter(), sum(os.times()[:4]))
+        _fitted(dates, values, asked["seasons"].tolist())
+        took.append((time.perf_counter() - began[0], sum(os.times()[:4]) - began[1], len(values)))
+    seconds, worked, points = (sum(one) for one in zip(*took[1:], strict=True))
+    np.savez(answer, seconds=seconds, worked=worked, points=points)
 
 
 def mstl(dates: pd.DatetimeIndex, known: Any, ahead: pd.DatetimeIndex, seasons: list[int]) -> Any:
@@ -69,6 +92,9 @@ def main() -> None:
     logging.disable(logging.WARNING)
     key, given, answer = sys.argv[1:]
     asked = np.load(given)
+    if key == "fit":
+        fit(asked, answer)
+        return
     seasons, step, history = asked["seasons"].tolist(), int(asked["step"]), int(asked["history"])
     told, took, points = {}, 0.0, 0
     for name in sorted(part.removesuffix(".values") for part in asked.files if part.endswith(".values")):

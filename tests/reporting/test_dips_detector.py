@@ -134,12 +134,12 @@ def test_put_away_and_taken_up_again_it_knows_what_a_fresh_one_knows(tmp_path: P
     one = Detector.of(made)
     for row in range(155):
         one.advance(*made.day(row))
-    one.save(tmp_path / "state.npz")
+    one.save(tmp_path / "one.state")
     other = Detector.of(made)
-    other.load(tmp_path / "state.npz")
+    other.load(tmp_path / "one.state")
     other.catch_up(made)
     assert other.incidents() == incidents(made)
-    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
+    assert [p.name for p in tmp_path.iterdir()] == ["one.state"]
 
 
 def test_by_chance_the_chance_is_what_it_says() -> None:

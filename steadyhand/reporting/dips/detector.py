@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
@@ -80,28 +79,31 @@ class Detector:
         return sorted([*self.ended, *under_way(self.standing)], key=lambda found: (found.first, found.series))
 
     def save(self, path: Path) -> None:
-        """Put everything known into a file, at once or not at all."""
+        """Put everything known into a file, at once or not at all: its arrays one after the other."""
         spoken = np.array([_numbers(found) for found in self.ended], np.float64).reshape(-1, 9)
-        parts = {"day": np.array(self.day), "common": np.array(self.common), "ended": spoken}
-        for name, part in self._parts().items():
-            parts |= {f"{name}.{key}": array for key, array in part.arrays().items()}
         aside = path.with_name(f".{path.name}.{os.getpid()}")
         with aside.open("wb") as file:
-            np.savez(file, **parts)  # type: ignore[arg-type]  # the stubs think of one named argument
+            for array in (np.array(self.day), np.array(self.common, np.float64), spoken):
+                np.save(file, array)
+            for part, key in self._places():
+                np.save(file, getattr(part, key))
         aside.replace(path)
 
     def load(self, path: Path) -> None:
         """Know again what was put away; the panel must have the same series in the same order."""
-        with np.load(io.BytesIO(path.read_bytes())) as saved:
-            for name, part in self._parts().items():
-                for key in part.arrays():
-                    setattr(part, key, saved[f"{name}.{key}"])
-            self.day = int(saved["day"])
-            self.common = [float(one) for one in saved["common"]]
-            self.ended = [_spoken(row) for row in saved["ended"]]
+        with path.open("rb") as file:
+            self.day = int(np.load(file))
+            self.common = [float(one) for one in np.load(file)]
+            self.ended = [_spoken(row) for row in np.load(file)]
+            for part, key in self._places():
+                setattr(part, key, np.load(file))
 
-    def _parts(self) -> dict[str, Filter | Recent | Standing]:
-        return {"known": self.known, "recent": self.recent, "standing": self.standing}
+    def layout(self) -> list[str]:
+        """Names of what is put away, in its order: another version's file is not taken up."""
+        return [f"{type(part).__name__}.{key}" for part, key in self._places()]
+
+    def _places(self) -> list[tuple[Filter | Recent | Standing, str]]:
+        return [(part, key) for part in (self.known, self.recent, self.standing) for key in part.arrays()]
 
 
 def _numbers(found: Found) -> list[float]:
