@@ -20,7 +20,8 @@ from steadyhand.core.refusals import Refusal
 from steadyhand.growth.opportunities import drop_opportunity, open_opportunity
 from steadyhand.people.models import Member
 from steadyhand.reporting.insights import facts as reading
-from steadyhand.reporting.insights import saying
+from steadyhand.reporting.insights import making, saying
+from steadyhand.reporting.insights.facts import Assist
 from steadyhand.reporting.insights.making import make_for, make_insights
 from steadyhand.reporting.metrics import periods, store, wording
 from steadyhand.reporting.metrics.reading import figures
@@ -120,6 +121,14 @@ def test_one_client_is_one_child_run(world: Cast, monkeypatch: pytest.MonkeyPatc
     make_for(world.halden)
     reading.read_facts(world.halden)
     assert len(asked) == 1
+
+
+def test_paths_that_were_brought_in_speak_too(world: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [Assist("Social", Decimal("0.4"), Decimal("0.05"), Decimal(300), "August 2026")]
+    monkeypatch.setattr(making, "assists_of", lambda client: tuple(lines))
+    make_for(world.halden)
+    row = Insight.objects.get(rule="helping-channel")
+    assert row.seen_at == "/clients/halden-bikes/paths/" and row.numbers[0]["period"] == "August 2026"
 
 
 def test_dismissed_with_a_reason_its_rule_is_quiet_for_half_a_year(world: Cast) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+import time_machine
 
-from steadyhand.reporting.models import LeadQuality, Worth
-from steadyhand.reporting.reports.crm import Crm
+from steadyhand.reporting.models import LeadQuality, Source, Worth
+from steadyhand.reporting.reports.crm import Crm, crm_of
 from steadyhand.reporting.reports.lead_gap import OurCount, our_count, reasons_of
+from tests.cast import NOW, build
+from tests.onboarding.filled import returned, sent_to_maya
 
 UP, LEVEL, DOWN = Decimal("0.2"), Decimal(0), Decimal("-0.2")
 
@@ -61,3 +64,16 @@ def test_nobody_is_advised_to_connect_what_is_connected(crm: Crm, advice: str) -
 def test_our_count_in_words() -> None:
     assert OurCount(42, UP, True).words == "42 leads, +20% on the month before, on target"
     assert our_count({}) == OurCount(None, None, False)
+
+
+@pytest.mark.django_db
+def test_what_they_told_at_onboarding_decides_the_advice() -> None:
+    with time_machine.travel(NOW, tick=False):
+        world = build(planned=False)
+        assert crm_of(world.halden) == Crm(None, "", False)
+        returned(sent_to_maya(world), has_crm="yes", which_crm="HubSpot")
+        assert crm_of(world.halden) == Crm(True, "HubSpot", False)
+        Source.objects.create(client=world.halden, key="hubspot", label="HubSpot leads", zone="Europe/London")
+        assert crm_of(world.halden).advice == "compare our leads with those in HubSpot"
+        Source.objects.create(client=world.orbit, key="crm", label="Their CRM", zone="Europe/London")
+        assert crm_of(world.orbit) == Crm(None, "", True)

@@ -163,14 +163,14 @@ def _brand_searches(facts: Facts, moves: Moves) -> Found | None:
 @rule(
     "helping-channel",
     "A channel that helps and seldom closes",
-    "a channel takes part in 30% or more of the conversions and is last in 10% or less, of at least 100",
+    "a channel takes part in a fifth or more of at least 100 conversions and closes a tenth or less",
     page="paths/",
 )
 def _helping_channel(facts: Facts, moves: Moves) -> Found | None:
     helping = [
         one
         for one in facts.assists
-        if one.conversions >= 100 and one.helped >= Decimal("0.3") and one.closed <= Decimal("0.1")
+        if one.conversions >= 100 and one.helped >= Decimal("0.2") and one.closed <= Decimal("0.1")
     ]
     if not helping:
         return None
@@ -183,8 +183,15 @@ def _helping_channel(facts: Facts, moves: Moves) -> Found | None:
         "Show the paths it stands in before anybody cuts its budget.",
         most.helped - most.closed,
         (
-            Number(f"Conversions {most.channel} takes part in", helped, source="Paths to conversion"),
-            Number(f"Conversions {most.channel} closes", closed, source="Paths to conversion"),
+            Number(
+                f"Conversions {most.channel} takes part in",
+                helped,
+                period=most.period,
+                source="paths to conversion",
+            ),
+            Number(
+                f"Conversions {most.channel} closes", closed, period=most.period, source="paths to conversion"
+            ),
         ),
     )
 

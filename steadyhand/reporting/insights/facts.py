@@ -101,12 +101,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Assist:
-    """What share of the conversions a channel helped with, and what share it closed."""
+    """What share of a period's conversions a channel took part in, and what share it closed."""
 
     channel: str
     helped: Decimal
     closed: Decimal
     conversions: Decimal
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)

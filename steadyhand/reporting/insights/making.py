@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -22,9 +23,10 @@ from steadyhand.playbook.models import Version
 from steadyhand.reporting.attribution.importing import newest
 from steadyhand.reporting.attribution.reading import paths_page
 from steadyhand.reporting.insights.catalogue import findings
-from steadyhand.reporting.insights.facts import Assist, Facts, Number, read_facts
+from steadyhand.reporting.insights.facts import Assist, Number, read_facts
 from steadyhand.reporting.insights.rules import Found
 from steadyhand.reporting.insights.words import Offer, Prompt, prompts
+from steadyhand.reporting.metrics import periods
 from steadyhand.reporting.models import Insight, InsightState, JourneyImport, Source
 
 log = logging.getLogger(__name__)
@@ -68,32 +70,31 @@ def _clients() -> Iterable[Client]:
 
 def _from_figures(client: Client) -> list[Found]:
     facts = read_facts(client)
-    if facts is None:
-        return []
-    return findings(_with_assists(client, facts))
+    return [] if facts is None else findings(replace(facts, assists=assists_of(client)))
 
 
-def _with_assists(client: Client, facts: Facts) -> Facts:
-    """The same facts with what the client's paths say, where there are any."""
+def assists_of(client: Client) -> tuple[Assist, ...]:
+    """What the client's paths of the last ninety days say of each channel; nothing where there are none."""
     if newest(client) is None:
-        return facts
+        return ()
     try:
         page = paths_page(client)
     except Refusal:
-        return facts
+        return ()
     if page is None or page.with_path <= 0:
-        return facts
+        return ()
     total = Decimal(page.with_path)
-    assists = tuple(
+    period = periods.said(periods.days(page.choice.start, page.choice.end))
+    return tuple(
         Assist(
             one.channel,
             ((one.assisted + one.last) / total).quantize(Decimal("0.001")),
             (one.last / total).quantize(Decimal("0.001")),
             total,
+            period,
         )
         for one in page.assists
     )
-    return Facts(**{name: getattr(facts, name) for name in Facts.__slots__} | {"assists": assists})
 
 
 def from_words(client: Client) -> list[Found]:
