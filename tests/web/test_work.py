@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from steadyhand.clients.portal_access import invite_contact
+from steadyhand.comms.models import Notification
 from steadyhand.core.models import Event
 from steadyhand.delivery.models import Backlink, ContentItem, PlannedWork, Recommendation, SiteScore
 from steadyhand.delivery.work import entering, planning
@@ -203,6 +204,8 @@ def test_the_client_sees_it_once_the_figures_are_shared(people: Cast) -> None:
     assert browser.post(answering, {"state": "declined", "words": "In spring"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.answer, row.by_client) == ("declined", "In spring", True)
+    told = Notification.objects.filter(event__verb="recommendation.answered")
+    assert people.jody in {note.member for note in told}
     staff = Browser()
     staff.force_login(user_of(people.jody))
     assert "In spring" in staff.get(WORK).text
