@@ -27,6 +27,10 @@ LOOKBACK_DAYS, HALF_LIFE_DAYS = 30.0, 7.0
 LONGEST_LOOKBACK = 3650
 
 
+#: How files of a GA4 export end.
+KINDS = (".parquet", ".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+
+
 class BadTable(Refusal):
     """A table of touches or conversions cannot be read as one."""
 
@@ -73,3 +77,10 @@ class Question:
     def plain(self) -> dict[str, Any]:
         """As JSON takes it."""
         return asdict(self)
+
+
+def export_files(path: Path) -> list[Path]:
+    """The files of an export: itself, or those in a folder, by name."""
+    if path.is_dir():
+        return sorted(one for one in path.rglob("*") if one.is_file() and one.name.lower().endswith(KINDS))
+    return [path]
