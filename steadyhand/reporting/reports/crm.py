@@ -1,4 +1,4 @@
-"""Whether a client has a CRM, and whether its figures come to us: the advice about it depends on that (R10)."""
+"""Whether a client has a CRM, and whether its figures come to us: what we advise depends on that (R10)."""
 
 from __future__ import annotations
 
