@@ -49,14 +49,18 @@ COUNTS = ("events", "unread", "nobody", "loose")
 
 
 #: What the events of a visit on one day say: when it began, where it came from first, what it brought. What
-#: has no visit is there as well, without a user or a session.
-SEEN = """u VARCHAR, session VARCHAR, day VARCHAR, t BIGINT, engaged BOOLEAN,
- came STRUCT(s VARCHAR, m VARCHAR, c VARCHAR), came_at BIGINT,
+#: has no visit is there as well, without a user or a session. `came` is source, medium and campaign with
+#: unit separators between; a session's id is text or a number.
+SEEN = """u VARCHAR, session VARCHAR, number BIGINT, day VARCHAR, t BIGINT, engaged BOOLEAN,
+ came VARCHAR, came_at BIGINT,
  sold STRUCT(t BIGINT, value DOUBLE, day VARCHAR, goal VARCHAR)[], events BIGINT, unread BIGINT"""
-GROUPED = """SELECT u, session, day, min(t), bool_or(engaged), arg_min(came, t) FILTER (came IS NOT NULL),
- min(t) FILTER (came IS NOT NULL),
+GROUPED = """SELECT u, session, number, day, min(t), bool_or(engaged),
+ arg_min(came, t) FILTER (came IS NOT NULL), min(t) FILTER (came IS NOT NULL),
  list({{t: t, value: value, day: day, goal: goal}}) FILTER (goal IS NOT NULL AND t IS NOT NULL),
- count(*), count(*) FILTER (t IS NULL) FROM ({events}) GROUP BY u, session, day"""
+ count(*), count(*) FILTER (t IS NULL) FROM ({events}) GROUP BY u, session, number, day"""
+
+
+SESSION = "coalesce(session, CAST(number AS VARCHAR))"
 
 
 @dataclass(slots=True)
@@ -120,9 +124,10 @@ def read_export(
     days = sorted({day for part in read.values() for day in part.days})
     connection.execute("INSERT INTO days SELECT unnest(CAST(? AS VARCHAR[]))", [days])
     connection.execute(
-        "CREATE OR REPLACE TABLE visits AS SELECT u, session, min(t) AS t, arg_min(day, t) AS day,"
-        f" bool_or(engaged) AS engaged, arg_min(came, came_at) AS came FROM read_parquet([{files}])"
-        " WHERE u IS NOT NULL AND session IS NOT NULL AND t IS NOT NULL GROUP BY u, session"
+        f"CREATE OR REPLACE TABLE visits AS SELECT u, {SESSION} AS session, min(t) AS t,"
+        " arg_min(day, t) AS day, bool_or(engaged) AS engaged, arg_min(came, came_at) AS came"
+        f" FROM read_parquet([{files}])"
+        f" WHERE u IS NOT NULL AND {SESSION} IS NOT NULL AND t IS NOT NULL GROUP BY u, {SESSION}"
     )
     _make_touches(connection)
     connection.execute(
@@ -173,7 +178,7 @@ def _part(connection: duckdb.DuckDBPyConnection) -> Part:
         "SELECT list(DISTINCT day) FILTER (t IS NOT NULL), coalesce(sum(events), 0),"
         " coalesce(sum(unread), 0),"
         " coalesce(sum(events - unread) FILTER (u IS NULL), 0),"
-        " coalesce(sum(events - unread) FILTER (u IS NOT NULL AND session IS NULL), 0) FROM seen"
+        f" coalesce(sum(events - unread) FILTER (u IS NOT NULL AND {SESSION} IS NULL), 0) FROM seen"
     ).fetchone()
     days, *counts = found or (None, 0, 0, 0, 0)
     return Part(sorted(days or []), dict(zip(COUNTS, map(int, counts), strict=True)))
@@ -207,25 +212,26 @@ def _query(relation: str, types: dict[str, str], wanted: str) -> str:
 
     also_gclid = " OR collected.gclid <> ''" if "gclid" in collected else ""
     also_source = " OR collected.manual_source <> ''" if "manual_source" in collected else ""
+    s, m = source("source", "manual_source"), source("medium", "manual_medium")
+    c, g = source("campaign", "manual_campaign_name"), source("gclid", "gclid")
+    # Few events say where a visit came from: only those are looked into. A click on an ad that lost its names
+    # on the way is Google's.
+    is_named = f"list_position(k, 'source') > 0 OR list_position(k, 'gclid') > 0{also_source}{also_gclid}"
+    named = " || chr(31) || ".join(f"coalesce({name}, '')" for name in (s, m, c))
     came = (
-        f"CASE WHEN list_position(k, 'source') > 0 OR list_position(k, 'gclid') > 0{also_source}{also_gclid}"
-        f" THEN {{s: {source('source', 'manual_source')}, m: {source('medium', 'manual_medium')},"
-        f" c: {source('campaign', 'manual_campaign_name')}, g: {source('gclid', 'gclid')}}} END"
+        f"CASE WHEN {is_named} THEN"
+        f" CASE WHEN {g} IS NOT NULL AND coalesce({s}, 'google') = 'google'"
+        f" THEN 'google' || chr(31) || 'cpc' || chr(31) || coalesce({c}, '')"
+        f" WHEN coalesce({s}, {g}) IS NOT NULL THEN {named} END END"
     )
     revenue = "TRY_CAST(revenue AS DOUBLE), " if "purchase_revenue" in types.get("ecommerce", "") else ""
     day = "CAST(event_date AS VARCHAR)" if "event_date" in types else "NULL"
     row = ", file_row_number" if "file_row_number" in types else ""
-    # A click on an ad that lost its names on the way is Google's.
-    is_ad = "found.g IS NOT NULL AND coalesce(found.s, 'google') = 'google'"
     return (
-        "SELECT u, t, day, session, goal, engaged, value,"
-        f" CASE WHEN {is_ad} THEN {{s: 'google', m: 'cpc', c: found.c}}"
-        " WHEN found.s IS NOT NULL OR found.g IS NOT NULL THEN {s: found.s, m: found.m, c: found.c} END"
-        " AS came"
-        " FROM ("
         "SELECT nullif(u, '') AS u, t, coalesce(d, strftime(make_timestamp(t), '%Y%m%d')) AS day,"
         f" CASE WHEN name IN ({wanted}) THEN name END AS goal,"
-        f" {param('ga_session_id', names=('string_value', 'int_value'))} AS session, {came} AS found,"
+        f" {param('ga_session_id', names=('string_value',))} AS session,"
+        f" {param('ga_session_id', 'BIGINT', ('int_value',))} AS number, {came} AS came,"
         f" coalesce({param('session_engaged')} = '1', false) AS engaged,"
         f" CASE WHEN name IN ({wanted}) THEN coalesce({revenue}{param('value', 'DOUBLE')}) END AS value{row}"
         " FROM (SELECT CAST(user_pseudo_id AS VARCHAR) AS u, TRY_CAST(event_timestamp AS BIGINT) AS t,"
@@ -233,21 +239,17 @@ def _query(relation: str, types: dict[str, str], wanted: str) -> str:
         f" list_transform({params}, lambda x: x.key) AS k{row}"
         + (", collected_traffic_source AS collected" if collected else "")
         + (", ecommerce.purchase_revenue AS revenue" if revenue else "")
-        + f" FROM {relation}))"
+        + f" FROM {relation})"
     )
 
 
 def _make_touches(connection: duckdb.DuckDBPyConnection) -> None:
-    rows = connection.execute(
-        "SELECT DISTINCT came IS NULL, came.s, came.m, came.c FROM visits ORDER BY ALL"
-    ).fetchall()
-    columns = [[row[n] for row in rows] for n in range(4)] + [[channel_of(*row[1:]) for row in rows]]
+    rows = connection.execute("SELECT DISTINCT came FROM visits ORDER BY came").fetchall()
+    channels = [channel_of(*((came or "\x1f\x1f").split("\x1f", 2))) for (came,) in rows]
     connection.execute(
-        "CREATE TABLE named AS SELECT CASE WHEN NOT direct THEN {s: s, m: m, c: c} END AS came, channel"
-        " FROM (SELECT unnest(CAST(? AS BOOLEAN[])) AS direct, unnest(CAST(? AS VARCHAR[])) AS s,"
-        " unnest(CAST(? AS VARCHAR[])) AS m, unnest(CAST(? AS VARCHAR[])) AS c,"
-        " unnest(CAST(? AS VARCHAR[])) AS channel)",
-        columns,
+        "CREATE TABLE named AS SELECT unnest(CAST(? AS VARCHAR[])) AS came,"
+        " unnest(CAST(? AS VARCHAR[])) AS channel",
+        [[came for (came,) in rows], channels],
     )
     connection.execute(
         'CREATE TABLE touches AS SELECT u AS "user", make_timestamp(t) AS time, channel,'
