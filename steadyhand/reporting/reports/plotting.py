@@ -31,7 +31,7 @@ LONG, LONG_ON_PAPER, SHORT_TABLE = 100, 40, 14
 FEWEST = 2
 A_DAY, A_WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 #: A chart's own size, in pixels, beside another or alone: readable on half and on all of a page's width.
-HALF, WHOLE = {"width": 330, "height": 150}, {"width": 640, "height": 190}
+HALF, WHOLE = {"width": 380, "height": 175}, {"width": 560, "height": 200}
 
 #: How the table calls what it counts by.
 STEPS = {"day": "Day", "month": "Month"}
@@ -178,7 +178,8 @@ def _amount(one: tuple[float, list[str]]) -> float:
 def _specs(report: Report) -> list[dict[str, Any]]:
     kept = report.content.get("charts", [])
     size = HALF if len(kept) > 1 else WHOLE
-    return [{**_spec(one), **size} for one in kept]
+    within = {"autosize": {"type": "fit", "contains": "padding"}}
+    return [{**_spec(one), **size, **within} for one in kept]
 
 
 def _spec(kept: Mapping[str, Any]) -> dict[str, Any]:
