@@ -193,3 +193,14 @@ def test_in_a_small_book_one_clients_dip_is_its_own_however_many_series_it_has()
     whose = np.array([1] * 36 + [2, 3, 4, 5, 6, 7] * 2, np.int32)
     found = incidents(replace(panel(values), clients=whose))
     assert {one.series for one in found if one.first in (149, 150)} == set(range(36))
+
+
+def test_a_dip_of_the_past_does_not_hide_the_next() -> None:
+    """What was told as a dip is no chance: in a small book it would be the whole tail."""
+    values = portfolio(series=20, mean=90)
+    values[120:123, 5] = 0
+    values[160:170, 5] = np.round(values[160:170, 5] * 0.35)
+    first, second = (one for one in incidents(panel(values)) if one.series == 5)
+    assert first.first == 120
+    assert second.first in (159, 160)
+    assert second.noticed <= 162

@@ -20,7 +20,7 @@ from steadyhand.reporting.dips.filtering import (
 )
 from steadyhand.reporting.dips.incidents import Found, Standing, follow, under_way
 from steadyhand.reporting.dips.panel import Floats, Panel
-from steadyhand.reporting.dips.scoring import Recent, judge
+from steadyhand.reporting.dips.scoring import Recent, judge, remember
 
 
 @dataclass(slots=True)
@@ -61,10 +61,12 @@ class Detector:
                 common = common_mode(self.known, self.nature, told)
             seen = look(self.known, self.nature, self.day, told, common)
             resting = self.standing.since >= 0
-            verdict = judge(self.recent, self.known, self.nature, self.day, seen, resting)
+            verdict = judge(self.recent, self.known, self.nature, self.day, seen)
             learn(self.known, self.nature, self.day, told, seen, common, verdict.alarm)
             self.chances, self.scores = verdict.p, verdict.score
             self.ended += follow(self.standing, self.recent, self.nature, verdict, self.day, seen)
+            in_dips = resting | (self.standing.since >= 0)
+            remember(self.recent, self.known, self.nature, verdict, in_dips)
         self.common.append(common)
         self.day += 1
         return seen

@@ -12,9 +12,9 @@ from steadyhand.reporting.dips.panel import Floats, Whole
 from steadyhand.reporting.dips.scoring import WEEK, Recent, Verdict, shortfall
 
 #: Share of false ones among those noticed in a night (Benjamini and Hochberg), and the most that p may be.
-FALSE_SHARE, MOST_P = 0.12, 2.0e-4
+FALSE_SHARE, MOST_P = 0.07, 2.0e-4
 #: A small portfolio is tested as if it had so many series: otherwise it would be woken more often for each.
-AT_LEAST_SERIES = 2000
+AT_LEAST_SERIES = 1400
 #: What a dip must at least amount to: share of what was expected, and units.
 LEAST_SHARE, LEAST_UNITS = np.float32(0.15), np.float32(5)
 #: An incident ends once its score has stayed below this for so many days, or when it has become usual.

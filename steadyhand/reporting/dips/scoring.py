@@ -35,6 +35,8 @@ SETTLED = 70
 KEPT = 0.995
 #: The null's tail is taken as exponential from where so many series-days lie beyond.
 TAIL_DAYS = 300
+#: A score further beyond the tail's beginning says no more of its decay: one outlier would be the whole tail.
+FAR = 3.0
 
 
 #: A score below this is nothing unusual: its p is 1.
@@ -126,12 +128,15 @@ class Verdict:
     p: NDArray[np.float64]  # 1 but for the odd ones
     odd: NDArray[np.intp]
     days: NDArray[np.int64]  # of each odd one: the window that told
+    bucket: NDArray[np.int64]  # its volume
+    bins: NDArray[np.int64]  # its score, in steps of the null
+    a_day: Floats  # what is expected a day
     judged: Flags
     alarm: Floats
 
 
-def judge(recent: Recent, known: Filter, nature: Nature, day: int, seen: Look, resting: Flags) -> Verdict:
-    """Judge the windows that end today and add them to the null; `resting` are incidents under way."""
+def judge(recent: Recent, known: Filter, nature: Nature, day: int, seen: Look) -> Verdict:
+    """Judge the windows that end today by what has been so far."""
     row = day % WEEK
     week_ago = recent.scores[row].copy()
     recent.scores[row], recent.here[row] = seen.score, seen.here
@@ -142,10 +147,13 @@ def judge(recent: Recent, known: Filter, nature: Nature, day: int, seen: Look, r
     score = windows.worst / np.float32(_restlessness(recent, known, seen, judged))
     odd = np.flatnonzero(score > ODD)
     told = np.stack([window[odd] for window in windows.scores]).argmax(axis=0)
-    free = judged & ~resting & (known.seen >= SETTLED)
     p = np.ones(len(score))
-    p[odd] = _chance(recent, nature, windows.a_day, score, odd, free)
-    return Verdict(score, p, odd, np.array(list(reversed(ENOUGH)))[told], judged, windows.alarm)
+    bucket = np.searchsorted(BOUNDS, windows.a_day[odd])
+    bucket[nature.counted[odd] == 0] = BUCKETS - 1
+    bins = np.minimum((score[odd] * np.float32(1 / BIN)).astype(np.int64), BINS - 1)
+    p[odd] = _beyond(recent.null + PLAIN, bucket, bins, score[odd])
+    days = np.array(list(reversed(ENOUGH)))[told]
+    return Verdict(score, p, odd, days, bucket, bins, windows.a_day, judged, windows.alarm)
 
 
 def shortfall(
@@ -234,29 +242,24 @@ def _restlessness(recent: Recent, known: Filter, seen: Look, judged: Flags) -> f
     return max(1.0, width / max(usual, 0.1))
 
 
-def _chance(
-    recent: Recent, nature: Nature, a_day: Floats, score: Floats, odd: NDArray[np.intp], free: Flags
-) -> NDArray[np.float64]:
-    """The p of the odd ones, by what has been so far; then today's scores of those that are free are added.
+def remember(recent: Recent, known: Filter, nature: Nature, verdict: Verdict, in_dips: Flags) -> None:
+    """Add today's scores to the null, but for those that are in a dip: that is not chance.
 
     What is not odd is only counted, in the lowest bin: it shares no bin with what is.
     """
-    bins = np.minimum((score[odd] * np.float32(1 / BIN)).astype(np.int64), BINS - 1)
-    bucket = np.searchsorted(BOUNDS, a_day[odd])
+    free = verdict.judged & ~in_dips & (known.seen >= SETTLED)
     volumes = free if nature.counts_only else free & (nature.counted > 0)
-    more = [int(np.count_nonzero(volumes & (a_day > bound))) for bound in BOUNDS]
+    more = [int(np.count_nonzero(volumes & (verdict.a_day > bound))) for bound in BOUNDS]
     counted = [int(np.count_nonzero(volumes)), *more]
     everybody = np.array([*(one - next_ for one, next_ in pairwise([*counted, 0])), 0], np.float64)
     if not nature.counts_only:
         everybody[-1] = np.count_nonzero(free) - counted[0]
-        bucket[nature.counted[odd] == 0] = BUCKETS - 1
-    p = _beyond(recent.null + PLAIN, bucket, bins, score[odd])
-    mine = free[odd]
-    counts = np.bincount(bucket[mine] * BINS + bins[mine], minlength=BUCKETS * BINS).reshape(BUCKETS, BINS)
+    mine = free[verdict.odd]
+    flat = verdict.bucket[mine] * BINS + verdict.bins[mine]
+    counts = np.bincount(flat, minlength=BUCKETS * BINS).reshape(BUCKETS, BINS)
     recent.null *= KEPT
     recent.null += counts
     recent.null[:, 0] += everybody - counts.sum(axis=1)
-    return p
 
 
 def _beyond(
@@ -268,7 +271,7 @@ def _beyond(
     tail = np.clip(TAIL_DAYS / at_least[:, :1], 0.001, 0.01)
     knee = np.argmax(share <= tail, axis=1)
     weight = np.where(np.arange(BINS) >= knee[:, None], null, 0)
-    past = (np.arange(BINS) - knee[:, None] + 0.5) * BIN
+    past = np.minimum((np.arange(BINS) - knee[:, None] + 0.5) * BIN, FAR)
     decay = (weight * past).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9)
     start = share[np.arange(BUCKETS), knee]
     beyond = start[bucket] * np.exp(-np.maximum(score - knee[bucket] * BIN, 0) / decay[bucket])
