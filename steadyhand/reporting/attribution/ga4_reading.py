@@ -80,22 +80,26 @@ def read_file(
     try:
         return Part(**json.loads(stem.with_suffix(".json").read_bytes()))
     except (FileNotFoundError, ValueError):
-        pass
-    connection.execute(f"CREATE OR REPLACE TABLE seen ({SEEN})")
-    try:
-        for events in _pieces(connection, path, ", ".join(map(quoted, goals))):
-            connection.execute(f"INSERT INTO seen {GROUPED.format(events=events)}")
-        part = _part(connection)
-    except duckdb.OutOfMemoryException:
-        raise
-    except (BadTable, duckdb.Error) as error:
-        part = Part(wrong=str(error).splitlines()[0])
-        connection.execute("DELETE FROM seen")
+        part = _see(connection, path, goals)
     connection.execute(f"COPY seen TO {quoted(str(stem.with_suffix('.parquet')))} (FORMAT parquet)")
     draft = stem.with_suffix(".new")
     draft.write_text(json.dumps(asdict(part)))
     draft.replace(stem.with_suffix(".json"))
     return part
+
+
+def _see(connection: duckdb.DuckDBPyConnection, path: Path, goals: Iterable[str]) -> Part:
+    """Make the table `seen` of a file."""
+    connection.execute(f"CREATE OR REPLACE TABLE seen ({SEEN})")
+    try:
+        for events in _pieces(connection, path, ", ".join(map(quoted, goals))):
+            connection.execute(f"INSERT INTO seen {GROUPED.format(events=events)}")
+        return _part(connection)
+    except duckdb.OutOfMemoryException:
+        raise
+    except (BadTable, duckdb.Error) as error:
+        connection.execute("DELETE FROM seen")
+        return Part(wrong=str(error).splitlines()[0])
 
 
 def read_export(
@@ -107,7 +111,12 @@ def read_export(
     A file that is cut or is no export is left out and told; refuses where none can be read.
     """
     goals = list(goals)
-    read = {path: read_file(connection, path, parts, goals) for path in paths}
+    if len(paths) == 1:  # there is no place to go on at
+        read, seen = {paths[0]: _see(connection, paths[0], goals)}, "seen"
+    else:
+        read = {path: read_file(connection, path, parts, goals) for path in paths}
+        files = [quoted(str((parts / _key(path, goals)).with_suffix(".parquet"))) for path in paths]
+        seen = f"read_parquet([{', '.join(files)}])"
     notices = [
         f"{path.name} is cut or no GA4 export and is left out: {part.wrong}"
         for path, part in read.items()
@@ -119,22 +128,20 @@ def read_export(
             remedy="Give GA4's BigQuery export as Parquet or as JSON, a row an event.",
         )
     notices += _lacking(read.values())
-    files = ", ".join(quoted(str((parts / _key(path, goals)).with_suffix(".parquet"))) for path in paths)
     connection.execute("CREATE TABLE days (day VARCHAR)")
     days = sorted({day for part in read.values() for day in part.days})
     connection.execute("INSERT INTO days SELECT unnest(CAST(? AS VARCHAR[]))", [days])
     connection.execute(
         f"CREATE OR REPLACE TABLE visits AS SELECT u, {SESSION} AS session, min(t) AS t,"
         " arg_min(day, t) AS day, bool_or(engaged) AS engaged, arg_min(came, came_at) AS came"
-        f" FROM read_parquet([{files}])"
-        f" WHERE u IS NOT NULL AND {SESSION} IS NOT NULL AND t IS NOT NULL GROUP BY u, {SESSION}"
+        f" FROM {seen} WHERE u IS NOT NULL AND {SESSION} IS NOT NULL AND t IS NOT NULL GROUP BY u, {SESSION}"
     )
     _make_touches(connection)
     connection.execute(
         "CREATE TABLE conversions AS SELECT coalesce(u, '(no id) ' || row_number() OVER ()) AS \"user\","
         " make_timestamp(sale.t) AS time, coalesce(sale.value, 0) AS value, sale.day AS day,"
         " sale.goal AS goal"
-        f" FROM (SELECT u, unnest(sold) AS sale FROM read_parquet([{files}]))"
+        f" FROM (SELECT u, unnest(sold) AS sale FROM {seen})"
     )
     return notices
 
