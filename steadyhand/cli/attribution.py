@@ -8,22 +8,27 @@ from typing import Any
 
 from steadyhand.cli import output
 from steadyhand.commitments.listing import client_named
+from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.attribution.asking import ask
+from steadyhand.reporting.attribution.importing import import_tables
 from steadyhand.reporting.attribution.questions import (
     HALF_LIFE_DAYS,
     LOOKBACK_DAYS,
     MODELS,
     Question,
 )
-from steadyhand.reporting.attribution.reading import origin_of
+from steadyhand.reporting.attribution.reading import Origin, origin_of
 
 EXAMPLES = """\
   steadyhand attribution --touchpoints touches.parquet --conversions sales.csv
   steadyhand attribution --touchpoints touches.csv --conversions sales.csv --lookback 90 --json
   steadyhand attribution --client halden-bikes
 
-Of a client: the agency's own database where STEADYHAND_ANALYTICS names one, else what was brought in.
+  steadyhand attribution --client halden-bikes --touchpoints touches.csv --conversions sales.csv
+
+Of a client: the agency's own database where STEADYHAND_ANALYTICS names one, else what was brought in. Files
+given with a client are brought in: they replace what was there.
 touchpoints: user, time, channel, and direct (true or false) where there is one
 conversions: user, time, value
 Parquet or CSV; times without a zone are UTC."""
@@ -33,9 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `attribution`."""
     parser.add_argument("--touchpoints", type=Path, metavar="FILE", help="who touched what, when")
     parser.add_argument("--conversions", type=Path, metavar="FILE", help="who converted, when")
-    parser.add_argument(
-        "--client", default="", metavar="C", help="instead: a client's name, domain or short name"
-    )
+    parser.add_argument("--client", default="", metavar="C", help="a client's name, domain or short name")
     parser.add_argument(
         "--lookback", type=float, default=LOOKBACK_DAYS, metavar="DAYS", help="days before a conversion (30)"
     )
@@ -60,8 +63,12 @@ def run(options: argparse.Namespace) -> None:
 def _question(options: argparse.Namespace) -> Question:
     more = {"lookback": options.lookback, "half_life": options.half_life, "top": max(0, options.top)}
     files = (options.touchpoints, options.conversions)
-    if options.client and not any(files):
-        client = client_named(options.client)
+    client = client_named(options.client) if options.client else None
+    if client and all(files):
+        row = import_tables(client, *files, by=Actor.system("command line"))
+        output.say(f"steadyhand: {row.touches:,} touches and {row.conversions:,} conversions are in.")
+        return Origin(client, row).question(**more)
+    if client and not any(files):
         origin = origin_of(client)
         if origin is None:
             raise Refusal(
@@ -69,7 +76,7 @@ def _question(options: argparse.Namespace) -> Question:
                 remedy="Use `steadyhand ga4 import`, or the page Paths of the client.",
             )
         return origin.question(**more)
-    if options.client or not all(files):
+    if not all(files):
         raise Refusal(
             "It is not clear what to read.", remedy="Give --touchpoints and --conversions, or --client."
         )

@@ -56,14 +56,19 @@ def ask_once(question: Question, folder: Path, *, patience: int = PAGE_PATIENCE)
     return found
 
 
-def run_child(module: str, asked: dict[str, Any], *, patience: int) -> Any:
-    """What a child module answers to a question on its standard input."""
+SHORTER = "Ask for a shorter period, or use the command `steadyhand attribution`."
+
+
+def run_child(module: str, asked: dict[str, Any], *, patience: int, instead: str = SHORTER) -> Any:
+    """What a child module answers to a question on its standard input; `instead` is what to do when it takes
+    too long.
+    """
     try:
         answer = json.loads(children.run_module(module, json.dumps(asked).encode(), patience=patience))
     except children.TooSlow as error:
         raise Refusal(
             f"Working out the paths took longer than {patience} seconds.",
-            remedy="Ask for a shorter period, or use the command `steadyhand attribution`.",
+            remedy=instead,
         ) from error
     except children.Failed as error:
         raise Refusal(

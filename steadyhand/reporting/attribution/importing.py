@@ -107,15 +107,28 @@ def _batches(files: Sequence[Path]) -> Iterator[tuple[int, list[Path]]]:
 
 
 def import_tables(
-    client: Client, touchpoints: Path, conversions: Path, *, by: Actor, name: str = ""
+    client: Client,
+    touchpoints: Path,
+    conversions: Path,
+    *,
+    by: Actor,
+    name: str = "",
+    patience: int = COMMAND_PATIENCE,
 ) -> JourneyImport:
-    """Bring in a table of touches and one of conversions; they replace what was there."""
+    """Bring in a table of touches and one of conversions; they replace what was there. `patience` in
+    seconds.
+    """
     for path in (touchpoints, conversions):
         if not path.is_file():
             raise Refusal(f"There is no file {path}.", remedy="Check the path.", field="file")
     asked = {"touchpoints": str(touchpoints.absolute()), "conversions": str(conversions.absolute())}
     called = name or f"{touchpoints.name}, {conversions.name}"
-    return _bring_in(client, JourneySource.TABLES, called, asked, newest(client), by=by)
+    return _bring_in(client, JourneySource.TABLES, called, asked, newest(client), by=by, patience=patience)
+
+
+def by_command(client: Client) -> str:
+    """The command that brings in what is too large for a page."""
+    return f"steadyhand attribution --client {client.ref} --touchpoints FILE --conversions FILE"
 
 
 def _bring_in(
@@ -126,12 +139,14 @@ def _bring_in(
     before: JourneyImport | None,
     *,
     by: Actor,
+    patience: int = COMMAND_PATIENCE,
 ) -> JourneyImport:
     draft = _home() / f".{uuid.uuid4().hex}"
     draft.mkdir(parents=True, mode=0o700)
     try:
         asked |= {"into": str(draft), "now": str(clock.now().timestamp())}
-        said = run_child(CHILD, asked, patience=COMMAND_PATIENCE)
+        instead = f"Nothing was changed. Use the command `{by_command(client)}`."
+        said = run_child(CHILD, asked, patience=patience, instead=instead)
         kept = _home() / said["digest"]
         if not kept.is_dir():
             draft.rename(kept)

@@ -17,7 +17,8 @@ from steadyhand.commitments.keeping import may_act_for
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.uploads import MAX_BYTES
 from steadyhand.people.roles import Capability
-from steadyhand.reporting.attribution.importing import import_tables, newest
+from steadyhand.reporting.attribution.asking import PAGE_PATIENCE
+from steadyhand.reporting.attribution.importing import by_command, import_tables, newest
 from steadyhand.reporting.attribution.questions import MODELS
 from steadyhand.reporting.attribution.reading import Choice, PathsPage, origin_of, paths_page, usual_choice
 from steadyhand.reporting.metrics.receiving import client_currency
@@ -47,7 +48,8 @@ def imports(request: StaffRequest, ref: str) -> HttpResponse:
         form.is_valid()
         form.add_error(
             None,
-            f"{too_large} is larger than {MAX_BYTES // 1024 // 1024} MB. Bring it in by the command instead.",
+            f"{too_large} is larger than {MAX_BYTES // 1024 // 1024} MB."
+            f" Bring both in by the command {by_command(client)}",
         )
         return _page(request, client, form)
 
@@ -58,7 +60,7 @@ def imports(request: StaffRequest, ref: str) -> HttpResponse:
                 _kept(Path(folder), "conversions", conversions),
             )
             called = f"{touchpoints.name}, {conversions.name}"
-            import_tables(client, *names, by=request.actor, name=called)
+            import_tables(client, *names, by=request.actor, name=called, patience=PAGE_PATIENCE)
 
     if not carried_out(form, act):
         return _page(request, client, form)
