@@ -23,7 +23,7 @@ from steadyhand.reporting.dips.closing import ABOUT, strictness
 from steadyhand.reporting.metrics import wording
 from steadyhand.reporting.metrics.definitions import METRICS, Metric, MetricKind
 from steadyhand.reporting.metrics.reading import currency_of
-from steadyhand.reporting.models import Annotation, Incident, IncidentState, Shock, Source
+from steadyhand.reporting.models import Annotation, Cause, Incident, IncidentState, Shock, Source
 
 MOST, MOST_EVENTS = 100, 12
 #: Days before a dip in which what happened may have caused it.
@@ -31,6 +31,8 @@ BEFORE = dt.timedelta(days=7)
 #: Routine, or told on this page already: none of it makes figures fall.
 NO_CAUSE = ("dip.", "annotation.", "source.", "figures.", "feed.", "report.")
 ROUTINE = tuple(f"commitment.{past}" for past in ("promised", "moved", "handed_over", "waiting", "reopened"))
+#: What costs nothing, whatever was counted.
+NO_LOSS = (Cause.TRACKING, Cause.FALSE_ALARM)
 #: How a slice is said within a sentence.
 WHERE = {"device": "on {}", "channel": "from {}", "country": "in {}", "page": "on {}"}
 #: What is measured: the dips of the last so many days.
@@ -181,7 +183,7 @@ def dip(pk: int, actor: Actor) -> Dip | None:
         client=row.client,
         fell=_fell(row),
         unusual=how_unusual(row.p),
-        lost=_said(row.definition, row.lost, currency) if row.lost else "",
+        lost=_said(row.definition, row.lost, currency) if row.lost and row.cause not in NO_LOSS else "",
         expected=_said(row.definition, row.expected, currency),
         observed=_said(row.definition, row.observed, currency),
         also=[_beside(one) for one in row.also],
@@ -269,9 +271,11 @@ def drafted(row: Incident, contact: Contact | None, slices: Sequence[Slice]) -> 
     name = contact.name.split()[0] if contact else ""
     label, since = row.label.lower(), f"{row.first_day.day} {row.first_day:%B}"
     way = "lower" if row.change < 0 else "higher"
-    seen = f"Since {since} your {label} have been {abs(row.change):.0%} {way} than they usually are then."
+    seen = f"Since {since} your {label} have been {abs(row.change):.0%} {way} than is usual for these days."
     if row.definition and row.definition.kind is not MetricKind.COUNT:
-        seen = f"Since {since} your {label} has been {abs(row.change):.0%} {way} than it usually is then."
+        seen = (
+            f"Since {since} your {label} has been {abs(row.change):.0%} {way} than is usual for these days."
+        )
     if row.last_day:
         seen += f" It was back to normal after {row.last_day.day} {row.last_day:%B}."
     parts = [f"Hello {name}," if name else "Hello,", seen]

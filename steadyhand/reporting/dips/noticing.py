@@ -137,7 +137,8 @@ def _for_client(client: Client, found: Sequence[dict[str, Any]]) -> int:
             still.add(current.pk)
             _refresh(current, dip)
         elif settled := [one for one in same if one.state == IncidentState.SETTLED]:
-            _end(settled[0], dip)
+            if settled[0].last_day is None:  # explained while it went on
+                _refresh(settled[0], dip)
         elif _day(dip[0]["noticed_on"]) >= clock.today(client.zone) - FRESH:
             still.add(_open(client, dip, supersedes=same[0] if same else None).pk)
             opened += 1
@@ -204,12 +205,6 @@ def _refresh(incident: Incident, dip: Sequence[Mapping[str, Any]]) -> None:
     changed = {name: value for name, value in values.items() if getattr(incident, name) != value}
     if changed:
         Incident.objects.filter(pk=incident.pk).update(**changed)
-
-
-def _end(incident: Incident, dip: Sequence[Mapping[str, Any]]) -> None:
-    """One that somebody explained while it went on is over by now."""
-    if incident.last_day is None and dip[0]["last_day"] is not None:
-        Incident.objects.filter(pk=incident.pk).update(last_day=_day(dip[0]["last_day"]))
 
 
 def _open(client: Client, dip: Sequence[Mapping[str, Any]], *, supersedes: Incident | None) -> Incident:
