@@ -113,8 +113,8 @@ def test_it_parses_where_it_is_not_run(dialect: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A PostgreSQL: that of this run, else one of its own."""
+def server(django_db_setup: None) -> Iterator[str]:
+    """A PostgreSQL: the test database of this process, else a server of its own."""
     if connection.vendor == "sqlite":
         with running_postgres() as url:
             yield url
@@ -125,7 +125,7 @@ def server() -> Iterator[str]:
         port=known["PORT"],
         user=known["USER"],
         password=known["PASSWORD"],
-        dbname="postgres",
+        dbname=known["NAME"],
     )
 
 
@@ -184,32 +184,32 @@ def test_paths_come_from_the_agencys_own_database(
 def test_what_is_wrong_there_is_a_sentence(warehouse: Warehouse, server: str) -> None:
     url = read_warehouse(warehouse([Touch(1, START, "A")], [Conversion(1, START)], "c")).url  # type: ignore[union-attr]
 
-    def looked(touchpoints: str = "shop.touches", conversions: str = "shop.sales", engine: str = url) -> str:
-        return look(Question(touchpoints, conversions, engine=engine))
+    def looked(touchpoints: str = "shop.touches", conversions: str = "shop.sales") -> str:
+        return there.look(Question(touchpoints, conversions, engine=url))
 
     assert "shop.touches and shop.sales of" in looked()
     with pytest.raises(Refusal, match=r"has no table shop\.clicks"):
         looked("shop.clicks")
     with pytest.raises(Refusal, match=r"shop.touches of STEADYHAND_ANALYTICS has no column “value”; it has"):
         looked(conversions="shop.touches")
-    with psycopg.connect(server, autocommit=True) as there:
-        there.execute('CREATE VIEW shop.words AS SELECT client, "user", "time"::text, value FROM shop.sales')
+    with psycopg.connect(server, autocommit=True) as database:
+        database.execute(
+            'CREATE VIEW shop.words AS SELECT client, "user", "time"::text, value FROM shop.sales'
+        )
     with pytest.raises(Refusal, match=r"“time” of the table shop.words .* is text, not a timestamp"):
         looked(conversions="shop.words")
     with pytest.raises(Refusal, match="did not answer") as refused:
-        looked(engine="postgresql://nobody:secret@127.0.0.1:1/none")
+        look(Question("a", "b", engine="postgresql://nobody:secret@127.0.0.1:1/none"))
     assert "doctor" in refused.value.remedy and "secret" not in str(refused.value)
 
 
 def run(*words: str) -> None:
     """The command as it is typed."""
-
     parser = argparse.ArgumentParser()
     command.arguments(parser)
     command.run(parser.parse_args(words))
 
 
 def _json(text: str) -> dict[str, Any]:
-
     found: dict[str, Any] = json.loads(text)
     return found
