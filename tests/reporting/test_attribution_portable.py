@@ -20,6 +20,7 @@ from django.test import Client as Browser
 from steadyhand.cli import attribution as command
 from steadyhand.cli import doctor
 from steadyhand.core.refusals import Refusal
+from steadyhand.reporting.attribution import warehouse as engine_of_the_agency
 from steadyhand.reporting.attribution.answering import answer_of
 from steadyhand.reporting.attribution.asking import look
 from steadyhand.reporting.attribution.portable import Tables, reduction
@@ -185,7 +186,7 @@ def test_what_is_wrong_there_is_a_sentence(warehouse: Warehouse, server: str) ->
     url = read_warehouse(warehouse([Touch(1, START, "A")], [Conversion(1, START)], "c")).url  # type: ignore[union-attr]
 
     def looked(touchpoints: str = "shop.touches", conversions: str = "shop.sales") -> str:
-        return there.look(Question(touchpoints, conversions, engine=url))
+        return engine_of_the_agency.look(Question(touchpoints, conversions, engine=url))
 
     assert "shop.touches and shop.sales of" in looked()
     with pytest.raises(Refusal, match=r"has no table shop\.clicks"):
