@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from steadyhand.reporting.dips.panel import Flags, Floats, Kind, Panel, Whole
 
 #: Days of residuals kept, so that a year ago can be looked up on a day either side; kept as whole numbers.
-YEAR_KEPT, COMMON_KEPT, FINE = 372, 21, np.float32(20_000)
+YEAR_KEPT, COMMON_KEPT, FINE = 372, 21, np.float32(80)
 #: Series that say what happened to everybody, of those that can.
 ANCHORS = 8_000
 #: Clients from which on a book is large.
@@ -46,7 +46,7 @@ class Filter:
 
     level: Floats
     weekday: Floats  # (7, series)
-    hour: Floats  # (steps a day, series)
+    hour: Floats  # (steps a day, series), without series where a day is one step
     phi: Floats
     own: Floats  # (steps a day or weekdays, series) factors on phi, 1 where the noise is a count's
     seen: Floats  # days seen so far
@@ -59,7 +59,7 @@ class Filter:
     load_top: Floats
     load_bottom: Floats
     suspect: Floats  # days in a row under suspicion
-    year: NDArray[np.int16]  # (YEAR_KEPT, series), in steps of 1 / FINE
+    year: NDArray[np.int8]  # (YEAR_KEPT, series), in steps of 1 / FINE
     common: Floats  # (COMMON_KEPT,) what happened to everybody
 
     @classmethod
@@ -72,7 +72,7 @@ class Filter:
         return cls(
             level=zeros(),
             weekday=np.zeros((7, series), np.float32),
-            hour=np.zeros((steps, series), np.float32),
+            hour=np.zeros((steps, series if steps > 1 else 0), np.float32),
             own=np.ones((WEEKDAYS if steps == 1 else steps, series), np.float32),
             phi=np.full(series, 0.02, np.float32),
             seen=zeros(),
@@ -85,7 +85,7 @@ class Filter:
             load_top=np.full(series, 0.05, np.float32),
             load_bottom=np.full(series, 0.05, np.float32),
             suspect=zeros(),
-            year=np.zeros((YEAR_KEPT, series), np.int16),
+            year=np.zeros((YEAR_KEPT, series), np.int8),
             common=np.zeros(COMMON_KEPT, np.float32),
         )
 
@@ -297,4 +297,4 @@ def _learn_company(
         limited = np.clip(away, -3 * abs(common), 3 * abs(common))
         known.load_top += nature.crowd * np.float32(common) * limited
         known.load_bottom += np.float32(common * common) * trust
-    known.year[day % YEAR_KEPT] = away * FINE
+    known.year[day % YEAR_KEPT] = np.rint(away * FINE)
