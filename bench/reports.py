@@ -21,7 +21,7 @@ import time
 from statistics import median
 
 #: Seconds for the paper; minutes for the night of 500.
-LIMITS = {"pdf of 12 pages, s": 2.0, "night of 500, min": 10.0}
+LIMITS = {"pdf of 12 pages, s": 2.0, "night of 500, min": 5.0}
 PAGES, DAYS = 12, 3 * 365
 LEVELS = {
     "sessions": 400,
