@@ -104,6 +104,7 @@ def ours(paths: int) -> dict[str, float]:
     from steadyhand.reporting.attribution.answering import answer_of
     from steadyhand.reporting.attribution.crediting import markov, shapley
     from steadyhand.reporting.attribution.journeys import gather
+    from steadyhand.reporting.attribution.sets import sets
     from steadyhand.reporting.attribution.tables import open_tables
 
     began = time.perf_counter()
@@ -114,7 +115,7 @@ def ours(paths: int) -> dict[str, float]:
     converted, null, kinds = journeys.paths, journeys.null_paths, len(journeys.channels)
     before = time.perf_counter()
     markov(converted, null, kinds)
-    shapley(converted, kinds).summed(converted.count, kinds)
+    shapley(sets(converted, kinds), converted.count)
     after = time.perf_counter()
     assert abs(sum(answer["models"]["markov"]["credit"].values()) - converted.total) < 1e-3
     return {

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from steadyhand.setting_values import (
     ConfigError,
     MailServer,
+    Warehouse,
     read_address,
     read_choice,
     read_clock,
@@ -31,6 +32,7 @@ from steadyhand.setting_values import (
     read_smtp,
     read_switch,
     read_text,
+    read_warehouse,
     read_whole,
     read_working_days,
     read_zone,
@@ -101,6 +103,17 @@ class Config:
         "Further options follow `?`, as in `?sslmode=require`.",
         read_database,
         shown_default="SQLite in the data folder",
+        secret=True,
+    )
+    analytics: Warehouse | None = setting(
+        "Where things are",
+        "STEADYHAND_ANALYTICS",
+        "",
+        "The agency's own database of touches and conversions, where paths are then worked out: "
+        "`postgresql://user:password@host:5432/name?touchpoints=schema.table&conversions=schema.table`; "
+        "see docs/attribution.md.",
+        read_warehouse,
+        shown_default="none: paths come from files that are brought in, read by DuckDB",
         secret=True,
     )
     port: int = setting(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 
@@ -29,6 +29,15 @@ class MailServer:
     password: str = field(default="", repr=False)
     security: str = ""
     token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """The agency's own database of touches and conversions (PostgreSQL), and its two tables."""
+
+    url: str = field(repr=False)
+    touchpoints: str
+    conversions: str
 
 
 def read_text(text: str) -> str:
@@ -117,6 +126,31 @@ def read_database(url: str) -> dict[str, Any] | None:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def read_warehouse(url: str) -> Warehouse | None:
+    """A PostgreSQL address whose options name the tables; None for the files that were brought in."""
+    if not url:
+        return None
+    remedy = (
+        "is not a database with two tables. Write "
+        "postgresql://user:password@host:5432/name?touchpoints=schema.table&conversions=schema.table."
+    )
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise ConfigError(remedy) from error
+    options = dict(parse_qsl(parts.query))
+    tables = [options.pop(name, "") for name in ("touchpoints", "conversions")]
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ConfigError(remedy)
+    for name, table in zip(("touchpoints", "conversions"), tables, strict=True):
+        if not re.fullmatch(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)?", table):
+            raise ConfigError(
+                f"does not name the table of {name}. Add {name}=schema.table to what follows the “?”."
+            )
+    return Warehouse(urlunsplit(parts._replace(query=urlencode(options))), *tables)
 
 
 def read_smtp(url: str) -> MailServer | None:

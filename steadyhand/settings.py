@@ -167,6 +167,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 MEDIA_ROOT = DATA / "files"
 CLIENT_QUOTA_MB = CONFIG.client_quota
+ANALYTICS = CONFIG.analytics  # the agency's own database of touches and conversions
 SCANNER = CONFIG.scanner  # a command that reads a file on standard input
 SEAL_CERTIFICATE = CONFIG.seal_certificate  # else the one in the data folder
 SEAL_PASSPHRASE = CONFIG.seal_passphrase

@@ -1,10 +1,14 @@
-"""Programs of the distribution that tests ask: found, else installed. Their absence is a failure."""
+"""Programs of the distribution and packages of PyPI that tests ask: found, else installed. Their absence is a
+failure.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import venv
+from pathlib import Path
 
 
 def install(*packages: str) -> None:
@@ -24,3 +28,15 @@ def program(name: str, package: str) -> str:
     found = shutil.which(name)
     assert found, f"{name} is needed, and could neither be found nor installed: install {package}."
     return found
+
+
+def python_with(requirements: Path, folder: Path) -> str:
+    """The Python of an environment in `folder` with what a pinned file asks for; made where need be."""
+    python, ready = folder / "bin" / "python", folder / "ready"
+    wanted = requirements.read_text()
+    if not ready.exists() or ready.read_text() != wanted:
+        venv.create(folder, with_pip=True, clear=True)
+        pip = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
+        subprocess.run([*pip, "-r", str(requirements)], check=True)
+        ready.write_text(wanted)
+    return str(python)

@@ -23,6 +23,7 @@ from steadyhand.api import (
     forms,
     handover,
     house,
+    insights,
     interactions,
     knowledge,
     meetings,
@@ -31,6 +32,7 @@ from steadyhand.api import (
     newbusiness,
     reports,
     team,
+    work,
 )
 from steadyhand.api.answers import error, refused
 from steadyhand.api.authentication import Session, Token
@@ -56,6 +58,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/clients", knowledge.router),
     ("/clients", messages.router),
     ("/clients", metrics.router),
+    ("/clients", insights.router),
     ("/clients", agreements.of_client),
     ("/agreements", agreements.router),
     ("/approvals", approvals.router),
@@ -75,6 +78,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/wins", team.wins_router),
     ("/series", team.series_router),
     ("/clients", delivery.of_client),
+    ("/clients", work.router),
     ("/clients", reports.of_client),
     ("/reports", reports.router),
     ("", delivery.router),

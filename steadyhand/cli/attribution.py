@@ -7,18 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from steadyhand.cli import output
+from steadyhand.commitments.listing import client_named
+from steadyhand.core.actor import Actor
+from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.attribution.asking import ask
+from steadyhand.reporting.attribution.importing import import_tables
 from steadyhand.reporting.attribution.questions import (
     HALF_LIFE_DAYS,
     LOOKBACK_DAYS,
     MODELS,
     Question,
 )
+from steadyhand.reporting.attribution.reading import Origin, origin_of
 
 EXAMPLES = """\
   steadyhand attribution --touchpoints touches.parquet --conversions sales.csv
   steadyhand attribution --touchpoints touches.csv --conversions sales.csv --lookback 90 --json
+  steadyhand attribution --client halden-bikes
 
+  steadyhand attribution --client halden-bikes --touchpoints touches.csv --conversions sales.csv
+
+Of a client: the agency's own database where STEADYHAND_ANALYTICS names one, else what was brought in. Files
+given with a client are brought in: they replace what was there.
 touchpoints: user, time, channel, and direct (true or false) where there is one
 conversions: user, time, value
 Parquet or CSV; times without a zone are UTC."""
@@ -26,10 +36,9 @@ Parquet or CSV; times without a zone are UTC."""
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `attribution`."""
-    parser.add_argument(
-        "--touchpoints", type=Path, required=True, metavar="FILE", help="who touched what, when"
-    )
-    parser.add_argument("--conversions", type=Path, required=True, metavar="FILE", help="who converted, when")
+    parser.add_argument("--touchpoints", type=Path, metavar="FILE", help="who touched what, when")
+    parser.add_argument("--conversions", type=Path, metavar="FILE", help="who converted, when")
+    parser.add_argument("--client", default="", metavar="C", help="a client's name, domain or short name")
     parser.add_argument(
         "--lookback", type=float, default=LOOKBACK_DAYS, metavar="DAYS", help="days before a conversion (30)"
     )
@@ -42,20 +51,37 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Answer; what was left out is said beside it."""
-    question = Question(
-        str(options.touchpoints.absolute()),
-        str(options.conversions.absolute()),
-        lookback=options.lookback,
-        half_life=options.half_life,
-        top=max(0, options.top),
-    )
-    answer = ask(question)
+    answer = ask(_question(options))
     for notice in answer["notices"]:
         output.say(f"steadyhand: {notice}")
     if options.json:
         output.answer_json(answer)
     else:
         _tell(answer)
+
+
+def _question(options: argparse.Namespace) -> Question:
+    more = {"lookback": options.lookback, "half_life": options.half_life, "top": max(0, options.top)}
+    files = (options.touchpoints, options.conversions)
+    client = client_named(options.client) if options.client else None
+    if client and all(files):
+        row = import_tables(client, *files, by=Actor.system("command line"))
+        output.say(f"steadyhand: {row.touches:,} touches and {row.conversions:,} conversions are in.")
+        return Origin(client, row).question(**more)
+    if client and not any(files):
+        origin = origin_of(client)
+        if origin is None:
+            raise Refusal(
+                f"Nothing was brought in of {client.name}.",
+                remedy="Use `steadyhand ga4 import`, or the page Paths of the client.",
+            )
+        return origin.question(**more)
+    if not all(files):
+        raise Refusal(
+            "It is not clear what to read.", remedy="Give --touchpoints and --conversions, or --client."
+        )
+    touchpoints, conversions = (str(file.absolute()) for file in files)
+    return Question(touchpoints, conversions, **more)
 
 
 def _tell(answer: dict[str, Any]) -> None:

@@ -16,7 +16,10 @@ from steadyhand.cli import output, readiness
 from steadyhand.config import ROOT, Config, settings_page, settings_table
 from steadyhand.core import clock, duties
 from steadyhand.core.models import Agency, DutyRun, Worker
+from steadyhand.core.refusals import Refusal
 from steadyhand.playbook.models import Version
+from steadyhand.reporting.attribution.asking import look
+from steadyhand.reporting.attribution.questions import Question
 
 EXAMPLES = """\
   steadyhand doctor
@@ -78,13 +81,25 @@ def examine() -> list[Finding]:
         if Config.read().smtp
         else f"no mail server; written to {settings.DATA / 'mail'}"
     )
-    return [*findings, Finding("mail", True, mail)]
+    return [*findings, Finding("mail", True, mail), *_warehouse()]
 
 
 def _mail() -> Finding:
     if Config.read().smtp:
         return Finding("mail", True, "a mail server is set")
     return Finding("mail", True, f"no mail server: written to {settings.DATA / 'mail'}")
+
+
+def _warehouse() -> list[Finding]:
+    """The agency's own database of touches, where one is set."""
+    here = settings.ANALYTICS
+    if here is None:
+        return []
+    try:
+        says = look(Question(here.touchpoints, here.conversions, engine=here.url))
+    except Refusal as refusal:
+        return [Finding("analytics", False, str(refusal))]
+    return [Finding("analytics", True, says)]
 
 
 def _disk() -> Finding:

@@ -14,7 +14,8 @@ EXAMPLES = """\
   steadyhand ga4 import events_20261101.parquet --client halden-bikes
   steadyhand ga4 import exports/november/ --client "Halden Bikes" --goal purchase --goal generate_lead
 
-Parquet, or JSON with a row an event. A day that was brought in before is replaced; other days stay."""
+Parquet, or JSON with a row an event. A day that was brought in before is replaced; other days stay.
+Stopped in between, the same command goes on with the file it was at."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Bring it in; what was left out is told."""
     client = client_named(options.client)
-    row = import_ga4(client, options.file, by=Actor.system("command line"), goals=options.goal)
+    row = import_ga4(
+        client, options.file, by=Actor.system("command line"), goals=options.goal, progress=_say_where
+    )
     for notice in row.notices:
         output.say(f"steadyhand: {notice}")
     if options.json:
@@ -56,3 +59,8 @@ def run(options: argparse.Namespace) -> None:
             f"{client.name} now has {row.touches:,} touches and {row.conversions:,} conversions"
             f" of {row.users:,} users."
         )
+
+
+def _say_where(done: int, files: int, name: str) -> None:
+    if files > 1:
+        output.say(f"steadyhand: {done} of {files} files are read; next {name}")

@@ -63,6 +63,7 @@ COMMANDS = {
         Command("lead", "Add, list and win leads.", Needs.AGENCY),
         Command("handover", "Where a client's handover stands: owner, due, waits on, since.", Needs.AGENCY),
         Command("metrics", "Bring in a client's figures from a table.", Needs.AGENCY),
+        Command("work", "Bring in a client's links, content, advice or scores from a table.", Needs.AGENCY),
         Command("interaction", "Write down what was said to a client.", Needs.AGENCY),
         Command("brief", "What to know before the next call with a client.", Needs.AGENCY),
         Command(

@@ -11,7 +11,7 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.models import Reading, Report, ReportKind
 from steadyhand.reporting.reports.composing import composed
-from steadyhand.reporting.reports.drafting import draft_for
+from steadyhand.reporting.reports.drafting import draft_due, draft_for
 from steadyhand.reporting.reports.paper import report_pdf
 from steadyhand.reporting.reports.periods import parse
 from steadyhand.reporting.reports.sending import send_report
@@ -20,7 +20,8 @@ EXAMPLES = """\
   steadyhand report draft  --client halden-bikes --period 2026-10
   steadyhand report render --client halden-bikes --period 2026-10 --pdf october.pdf
   steadyhand report render --client halden-bikes --period 2026-W47 --kind activity --json
-  steadyhand report send   --client halden-bikes --period 2026-10"""
+  steadyhand report send   --client halden-bikes --period 2026-10
+  steadyhand report draft  --due"""
 
 KINDS = {str(kind).replace("_", "-"): kind for kind in ReportKind}
 READINGS = (Reading.DETAIL, Reading.SHORT)
@@ -31,10 +32,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "act", choices=["draft", "send", "render"], help="draft it; send it; print it, as it is"
     )
-    parser.add_argument("--client", required=True, metavar="C", help="name, domain or short name")
-    parser.add_argument(
-        "--period", required=True, metavar="P", help="2026-10, 2026-W47, 2026-Q3, 2026-10-01..2026-10-15"
-    )
+    parser.add_argument("--client", metavar="C", help="name, domain or short name")
+    parser.add_argument("--period", metavar="P", help="2026-10, 2026-W47, 2026-Q3, 2026-10-01..2026-10-15")
+    parser.add_argument("--due", action="store_true", help="draft everything that is due, as the worker does")
     parser.add_argument(
         "--kind", choices=sorted(KINDS), default=str(ReportKind.FIGURES), help="which sort (figures)"
     )
@@ -47,6 +47,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Do it, and say what there is now."""
+    if options.due:
+        _draft_due(options)
+        return
+    if not (options.client and options.period):
+        raise Refusal("A report is about a client and a period.", remedy="Name both: --client C --period P.")
     by = Actor.system("command line")
     client, period, kind = client_named(options.client), parse(options.period), KINDS[options.kind]
     if options.act == "draft":
@@ -67,6 +72,23 @@ def run(options: argparse.Namespace) -> None:
         output.answer_json({**standing(report), **composed(report, options.reading).as_json()})
     else:
         _tell(report, options.reading)
+
+
+def _draft_due(options: argparse.Namespace) -> None:
+    """Draft what the ledger owes soon; stopped anywhere, it goes on where it was."""
+    if options.act != "draft":
+        raise Refusal("Only drafting is done for all that are due.", remedy="steadyhand report draft --due")
+    with output.Progress("Drafting", unit="reports") as progress:
+
+        def heard(done: int, total: int) -> None:
+            progress.total = total
+            progress.advance(done - progress.done)
+
+        made = draft_due(heard)
+    if options.json:
+        output.answer_json({"drafted": made})
+    else:
+        output.answer(f"{made} reports drafted.")
 
 
 def standing(report: Report) -> dict[str, object]:

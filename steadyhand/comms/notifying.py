@@ -45,6 +45,7 @@ RULES: dict[str, Rule] = {
     "approval.decided": Rule("team"),
     "approval.handed_over": Rule("team"),
     "approval.reminded": Rule("team"),
+    "recommendation.answered": Rule("team"),
     "meeting.answered": Rule("leader"),
     "meeting.time_proposed": Rule("leader", urgent=True),
     "mail.failed": Rule("sender", urgent=True),

@@ -26,6 +26,7 @@ from steadyhand.delivery.models import (
 )
 from steadyhand.delivery.rights import lead_of
 from steadyhand.delivery.setting_up import promise_tool_review
+from steadyhand.delivery.work.merging import merge_work
 from steadyhand.people.models import Member
 
 
@@ -88,6 +89,7 @@ def clients_merged(event: Event) -> None:
     """What the husk had is the kept client's; where both have a strategy, the kept one's is the newer."""
     husk, kept = event.data["husk_id"], event.client_id
     assert kept is not None  # noqa: S101
+    merge_work(husk=husk, kept=kept)
     for table in (ServiceSetup, Task, Timeline, Deliverable, Introduction, Term, Bundle):
         table.objects.filter(client_id=husk).update(client_id=kept)
     theirs = Strategy.objects.filter(client_id=husk).first()

@@ -1,7 +1,7 @@
 """The call brief: everything worth knowing before one speaks with a client, on one page (S6).
 
-It holds no truth of its own: each part is read from where it lives. Twelve queries, however long the
-history and however large the book.
+It holds no truth of its own: each part is read from where it lives. Thirteen queries, however long the
+history and however large the book; three more, and at most one child run, for a client with figures.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from steadyhand.comms.models import Channel, Interaction
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.money import show
+from steadyhand.desk.call_figures import CallFigures, call_figures
 from steadyhand.desk.call_time import minutes_used
 from steadyhand.desk.jottings import Jotting, JottingKind, jottings
-from steadyhand.desk.prompts import Prompt, prompts
 from steadyhand.desk.timeline import Entry, timeline
 from steadyhand.playbook.content import CallPart, Question
 from steadyhand.playbook.models import Version
 from steadyhand.playbook.policy import Policy, allowance_minutes
+from steadyhand.reporting.insights.words import Offer, Prompt, prompts
+from steadyhand.reporting.models import Insight, InsightState
 
 #: How far ahead a birthday or an absence is worth a word.
 SOON = dt.timedelta(days=30)
@@ -112,6 +114,8 @@ class CallBrief:
     call_time: CallTime | None
     parts: tuple[CallPart, ...]
     prompts: list[Prompt] = field(default_factory=list)
+    insights: list[Insight] = field(default_factory=list)
+    figures: CallFigures | None = None
 
 
 def call_brief(
@@ -138,6 +142,8 @@ def call_brief(
     answers = {note.key: note for note in notes.get(JottingKind.DISCOVERY, [])}
     questions = policy.content.questions if policy else ()
     months = [note.on for note in notes.get(JottingKind.RATING, [])]
+    standing, heard = _insights(client, actor, today)
+    figures = call_figures(client, running, standing, since.at if since else None)
     one_offs = [row for row in owed if row.kind in (Kind.FOLLOW_UP, Kind.ACTION) or row.waiting_since]
     services = _services(running, notes)
     call_time = _call_time(client, policy, running, owed, today) if policy else None
@@ -164,15 +170,21 @@ def call_brief(
         ratings_month=max(months).date() if months else None,
         sector=next(iter(notes.get(JottingKind.SECTOR, [])), None),
         services=services,
-        value=_value(running),
+        value=_value(running, figures),
         ends=[engagement for engagement in running if engagement.ends_on],
         call_time=call_time,
         parts=policy.content.call_structure if policy else (),
-        prompts=prompts(
-            [(question, answers[question.key].text) for question in questions if question.key in answers],
-            notes.get(JottingKind.OFFER, []),
-            [name for name, _ in services],
-        ),
+        prompts=[
+            one
+            for one in prompts(
+                [(question, answers[question.key].text) for question in questions if question.key in answers],
+                [Offer(offer.key, offer.text, offer.more) for offer in notes.get(JottingKind.OFFER, [])],
+                [name for name, _ in services],
+            )
+            if one.rule not in heard
+        ],
+        insights=standing,
+        figures=figures,
     )
 
 
@@ -213,6 +225,14 @@ def duration(minutes: int) -> str:
 def _owed(client: Client, actor: Actor) -> list[Commitment]:
     rows = Commitment.objects.visible_to(actor).filter(client=client, state__in=OWED)
     return list(rows.select_related("owner").order_by("due_at", "pk")[:MOST_OWED])
+
+
+def _insights(client: Client, actor: Actor, today: dt.date) -> tuple[list[Insight], set[str]]:
+    """What is worth asking, planned first, and the rules that stand here or are quiet by now. One query."""
+    rows = Insight.objects.visible_to(actor).filter(client=client).exclude(state=InsightState.PASSED)
+    found = list(rows.select_related("client"))
+    standing = sorted((row for row in found if row.is_standing), key=lambda r: (not r.is_planned, -r.weight))
+    return standing, {row.rule for row in found if row.is_standing or (row.quiet_until or today) > today}
 
 
 def _last_call(client: Client, before: dt.datetime) -> Interaction | None:
@@ -278,8 +298,8 @@ def _services(
     return [(name, offers.get(" ".join(name.split()).casefold())) for name in names]
 
 
-def _value(running: list[Engagement]) -> str:
-    """The line of value to restate on every call: what they invest, and in what."""
+def _value(running: list[Engagement], figures: CallFigures | None) -> str:
+    """The line of value to restate on every call: what they invest, in what, and what came of it."""
     if not running:
         return ""
     said = []
@@ -288,7 +308,8 @@ def _value(running: list[Engagement]) -> str:
         monthly = " a month" if engagement.kind == EngagementKind.RETAINER else ""
         services = ", ".join(service.name for service in engagement.services.all())
         said.append(f"{amount}{monthly} in {services or engagement.title}")
-    return "They invest " + " and ".join(said) + "."
+    brought = f" {figures.brought}" if figures and figures.brought else ""
+    return f"They invest {' and '.join(said)}.{brought}"
 
 
 def _call_time(

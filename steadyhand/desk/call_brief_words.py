@@ -54,6 +54,8 @@ def as_data(brief: CallBrief) -> dict[str, Any]:
             else None
         ),
         "agenda": [{"title": part.title, "prompts": list(part.prompts)} for part in brief.parts],
+        "figures": brief.figures.as_data() if brief.figures else None,
+        "insights": [row.as_data() for row in brief.insights],
         "prompts": [{"ask": one.ask, "because": list(one.because)} for one in brief.prompts],
     }
 
@@ -75,6 +77,12 @@ def as_letter(brief: CallBrief, url: str) -> tuple[str, str]:
         "Open between us", [*map(_row, brief.to_answer), *map(_row, brief.owed), *map(_row, brief.waiting)]
     )
     parts += _listed("Since the last call", [f"{e.at:%d %b} {e.lead} {e.text}" for e in brief.happened[:8]])
+    if (figures := brief.figures) is not None:
+        told = [*figures.lines, f"What it means: {figures.means}", f"We advise: {figures.advice}"]
+        parts += _listed(f"The figures of {figures.period}", told)
+    parts += _listed("Something to ask", [f"{row.question} ({row.says})" for row in brief.insights[:3]])
+    if brief.value:
+        parts.append(f"Say it once: {brief.value}")
     parts += _listed("Say", [f"{one.title} ({one.heard})" for one in brief.to_say])
     parts += _listed("Ask", [question.text for question in brief.unknown[:4]])
     parts += _listed(

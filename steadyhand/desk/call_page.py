@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from steadyhand.care.models import Rating, RatingSkip
 from steadyhand.care.ratings import due_for_rating, rating_questions
 from steadyhand.clients.discovery import unknown_questions
@@ -20,6 +22,7 @@ from steadyhand.desk.knowledge import Person, ToSay, people, to_say
 from steadyhand.people.models import Member
 from steadyhand.playbook.content import CallPart, Checklist, Question, RatingQuestion
 from steadyhand.playbook.models import Version
+from steadyhand.reporting.models import Insight, InsightState
 
 #: What answers, expectations said and drafts name as where they come from.
 SOURCE = "comms.call"
@@ -27,6 +30,8 @@ SOURCE = "comms.call"
 #: Questions shown at once; the rest are a click away.
 ASKED_FIRST = 4
 MOST_OPEN = 8
+#: Prompts that nobody planned for the call.
+MOST_CLEVER = 2
 
 CHECKLIST = "confidence-before-a-call"
 
@@ -75,6 +80,14 @@ class Say:
 
     due: list[ToSay]
     said: list[tuple[str, ExpectationSaid]]
+
+
+@dataclass(slots=True)
+class Clever:
+    """What the figures suggest to ask: planned for this call, else the strongest; and what was asked."""
+
+    standing: list[Insight]
+    used: list[Insight]
 
 
 @dataclass(slots=True)
@@ -131,6 +144,15 @@ def say(call: Call) -> Say:
     )
     due = [one for one in to_say(call.client, source=source) if one.due.due]
     return Say(due, [(titles.get(row.expectation_key, ""), row) for row in said.order_by("at", "pk")])
+
+
+def clever(call: Call, actor: Actor) -> Clever:
+    """Prompts of the figures for this call. One query."""
+    rows = Insight.objects.visible_to(actor).filter(client=call.client_id).select_related("client")
+    found = list(rows.filter(Q(state__in=(InsightState.OPEN, InsightState.PLANNED)) | Q(call=call)))
+    standing = sorted((row for row in found if row.is_standing), key=lambda row: -row.weight)
+    planned = [row for row in standing if row.is_planned]
+    return Clever(planned or standing[:MOST_CLEVER], [row for row in found if row.call_id == call.pk])
 
 
 def ratings(call: Call) -> Ratings:

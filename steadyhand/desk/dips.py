@@ -19,11 +19,11 @@ from steadyhand.desk.dips_picture import Picture, picture_of
 from steadyhand.desk.event_words import told
 from steadyhand.desk.timeline_streams import readable, records
 from steadyhand.people.models import Member
-from steadyhand.reporting.dips.closing import ABOUT
+from steadyhand.reporting.dips.closing import ABOUT, strictness
 from steadyhand.reporting.metrics import wording
 from steadyhand.reporting.metrics.definitions import METRICS, Metric, MetricKind
 from steadyhand.reporting.metrics.reading import currency_of
-from steadyhand.reporting.models import Annotation, Incident, IncidentState, Shock, Source
+from steadyhand.reporting.models import Annotation, Cause, Incident, IncidentState, Shock, Source
 
 MOST, MOST_EVENTS = 100, 12
 #: Days before a dip in which what happened may have caused it.
@@ -31,6 +31,8 @@ BEFORE = dt.timedelta(days=7)
 #: Routine, or told on this page already: none of it makes figures fall.
 NO_CAUSE = ("dip.", "annotation.", "source.", "figures.", "feed.", "report.")
 ROUTINE = tuple(f"commitment.{past}" for past in ("promised", "moved", "handed_over", "waiting", "reopened"))
+#: What costs nothing, whatever was counted.
+NO_LOSS = (Cause.TRACKING, Cause.FALSE_ALARM)
 #: How a slice is said within a sentence.
 WHERE = {"device": "on {}", "channel": "from {}", "country": "in {}", "page": "on {}"}
 #: What is measured: the dips of the last so many days.
@@ -163,10 +165,11 @@ class Dip:
     contact: Contact | None
     subject: str
     words: str
+    taught: str
 
 
 def dip(pk: int, actor: Actor) -> Dip | None:
-    """One dip as far as one may see it. Eight queries."""
+    """One dip as far as one may see it. Nine queries."""
     row = Incident.objects.visible_to(actor).select_related("client", "closed_by").filter(pk=pk).first()
     if row is None:
         return None
@@ -180,7 +183,7 @@ def dip(pk: int, actor: Actor) -> Dip | None:
         client=row.client,
         fell=_fell(row),
         unusual=how_unusual(row.p),
-        lost=_said(row.definition, row.lost, currency) if row.lost else "",
+        lost=_said(row.definition, row.lost, currency) if row.lost and row.cause not in NO_LOSS else "",
         expected=_said(row.definition, row.expected, currency),
         observed=_said(row.definition, row.observed, currency),
         also=[_beside(one) for one in row.also],
@@ -191,6 +194,19 @@ def dip(pk: int, actor: Actor) -> Dip | None:
         contact=contact,
         subject=subject,
         words=words,
+        taught=_taught(row, strictness(row.client_id).get(f"{row.client_id}:{row.metric}", 1.0)),
+    )
+
+
+def _taught(row: Incident, factor: float) -> str:
+    """What answers so far have changed about this figure of this client; empty where nothing."""
+    if abs(factor - 1) < 0.01:
+        return ""
+    way = "stronger" if factor > 1 else "weaker"
+    so = "must be" if factor > 1 else "may be"
+    return (
+        f"Learned from answers: before {row.label.lower()} of {row.client.name} wakes anybody again, the "
+        f"evidence {so} {abs(factor - 1):.0%} {way}. No other figure is touched by that."
     )
 
 
@@ -255,9 +271,11 @@ def drafted(row: Incident, contact: Contact | None, slices: Sequence[Slice]) -> 
     name = contact.name.split()[0] if contact else ""
     label, since = row.label.lower(), f"{row.first_day.day} {row.first_day:%B}"
     way = "lower" if row.change < 0 else "higher"
-    seen = f"Since {since} your {label} have been {abs(row.change):.0%} {way} than they usually are then."
+    seen = f"Since {since} your {label} have been {abs(row.change):.0%} {way} than is usual for these days."
     if row.definition and row.definition.kind is not MetricKind.COUNT:
-        seen = f"Since {since} your {label} has been {abs(row.change):.0%} {way} than it usually is then."
+        seen = (
+            f"Since {since} your {label} has been {abs(row.change):.0%} {way} than is usual for these days."
+        )
     if row.last_day:
         seen += f" It was back to normal after {row.last_day.day} {row.last_day:%B}."
     parts = [f"Hello {name}," if name else "Hello,", seen]

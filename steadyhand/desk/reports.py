@@ -27,6 +27,7 @@ from steadyhand.reporting.models import (
 from steadyhand.reporting.reports.approving import lacks_approval, may_approve
 from steadyhand.reporting.reports.composing import Composed, composed
 from steadyhand.reporting.reports.drafting import KIND_OF_RULE
+from steadyhand.reporting.reports.plotting import Picture, pictures_of
 from steadyhand.reporting.reports.readings import Reader, recipients
 
 MOST = 100
@@ -155,6 +156,7 @@ class ReportPage:
     report: Report
     seen: Composed
     reading: Reading
+    pictures: list[Picture]
     suggestions: list[Suggestion]
     readers: list[Reader]
     sent: list[Sent]
@@ -181,9 +183,11 @@ def report_page(report: Report, actor: Actor, reading: Reading) -> ReportPage:
     mails = list(report.recipients.select_related("contact", "mail"))
     by_contact = {one.contact_id: one for one in openings}
     told_to = {one.contact_id for one in mails}
+    seen = composed(report, reading)
     return ReportPage(
         report=report,
-        seen=composed(report, reading),
+        seen=seen,
+        pictures=pictures_of(report, seen.charts),
         reading=reading,
         suggestions=[one for one in report.suggestions.all() if one.is_open],
         readers=[] if report.is_sent else recipients(report.client),

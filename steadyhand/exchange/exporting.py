@@ -30,11 +30,13 @@ from steadyhand.exchange.exporting_delivery import SHEETS_OF_DELIVERY
 from steadyhand.exchange.exporting_dips import SHEETS_OF_DIPS
 from steadyhand.exchange.exporting_figures import SHEETS_OF_FIGURES
 from steadyhand.exchange.exporting_forms import SHEETS_OF_FORMS
+from steadyhand.exchange.exporting_insights import SHEETS_OF_INSIGHTS
 from steadyhand.exchange.exporting_journeys import SHEETS_OF_JOURNEYS
 from steadyhand.exchange.exporting_knowledge import SHEETS_OF_KNOWLEDGE
 from steadyhand.exchange.exporting_newbusiness import SHEETS_OF_NEW_BUSINESS
 from steadyhand.exchange.exporting_onboarding import SHEETS_OF_HANDOVERS
 from steadyhand.exchange.exporting_reports import SHEETS_OF_REPORTS
+from steadyhand.exchange.exporting_work import SHEETS_OF_WORK
 from steadyhand.exchange.presets import STEADYHAND_HEADINGS
 from steadyhand.exchange.sheets import Rows, Sheet, rows_of
 from steadyhand.exchange.tables import quoted
@@ -316,10 +318,12 @@ SHEETS = (
     *SHEETS_OF_CARE,
     *SHEETS_OF_NEW_BUSINESS,
     *SHEETS_OF_DELIVERY,
+    *SHEETS_OF_WORK,
     *SHEETS_OF_AGREEMENTS,
     *SHEETS_OF_FIGURES,
     *SHEETS_OF_FORMS,
     *SHEETS_OF_DIPS,
+    *SHEETS_OF_INSIGHTS,
     *SHEETS_OF_HANDOVERS,
     *SHEETS_OF_REPORTS,
     *SHEETS_OF_JOURNEYS,
@@ -344,6 +348,7 @@ LEFT_OUT = {
     "clients.AgreedTime": _SAID_BY_EVENTS,
     "clients.Departure": _SAID_BY_EVENTS,
     "clients.BriefReading": _WORKINGS,
+    "delivery.WorkList": "the agency's own words; each line holds those it bears",
     "delivery.Reminder_messages": "the mails are among the messages",
     "comms.NoteTyping": "keystrokes on their way into a call's notes",
     "comms.Dropbox": _OWN_MAIL,

@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from steadyhand.clients.models import Client
 from steadyhand.core import clock
 from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
-from steadyhand.exchange.tables import Table, open_table, unquoted
+from steadyhand.exchange.tables import Row, Table, open_table, unquoted
 from steadyhand.reporting.metrics import receiving, rows, store
 from steadyhand.reporting.metrics.reading import currency_of
 from steadyhand.reporting.metrics.receiving import Received
@@ -22,6 +24,9 @@ from steadyhand.reporting.metrics.store import Written
 from steadyhand.reporting.models import Source
 
 UPLOAD = "Upload"
+
+#: Hears how many lines were read.
+type Heard = Callable[[int], None]
 
 #: Cells of one file; more is a job for several files.
 MAX_VALUES = 2_000_000
@@ -43,12 +48,18 @@ class Look:
 
 
 def look(
-    client: Client, path: Path, name: str, *, label: str = UPLOAD, roles: Sequence[str] | None = None
+    client: Client,
+    path: Path,
+    name: str,
+    *,
+    label: str = UPLOAD,
+    roles: Sequence[str] | None = None,
+    heard: Heard | None = None,
 ) -> Look:
-    """Check a file against what the client has; nothing is written."""
+    """Check a file against what the client has; nothing is written. `heard` is told of each line's number."""
     table = open_table(path, name)
     chosen = list(roles) if roles else rows.guess(table.headings)
-    checked = _checked(client, table, chosen, label)
+    checked = _checked(client, table, chosen, label, heard)
     written = None
     if checked.observations:
         written = store.write(client.pk, checked.observations, at=clock.now(), dry=True)
@@ -63,10 +74,11 @@ def take_in(
     by: Actor,
     label: str = UPLOAD,
     roles: Sequence[str] | None = None,
+    heard: Heard | None = None,
 ) -> tuple[Received, Checked]:
     """Bring a file's figures in; lines that cannot be read are left out and told."""
     table = open_table(path, name)
-    checked = _checked(client, table, list(roles) if roles else rows.guess(table.headings), label)
+    checked = _checked(client, table, list(roles) if roles else rows.guess(table.headings), label, heard)
     if not checked.observations:
         first = checked.refused[0] if checked.refused else None
         raise Refusal(
@@ -86,8 +98,40 @@ def take_in(
     return received, checked
 
 
-def _checked(client: Client, table: Table, roles: list[str], label: str) -> Checked:
-    lines = ((row.line, [unquoted(cell) for cell in row.cells]) for row in table.rows())
+def told(seen: Look) -> dict[str, Any]:
+    """What a look found, in plain values: what its page says, at once or after the worker has looked."""
+    checked, written = seen.checked, seen.written
+    days = written.replaced_days if written else ()
+    return {
+        "values": len(checked.observations),
+        "first_day": _words(checked.first_day),
+        "last_day": _words(checked.last_day),
+        "currency": checked.currency,
+        "metrics": [metric.label for metric in checked.metrics],
+        "new": written.new if written else 0,
+        "replaced": written.replaced if written else 0,
+        "unchanged": written.unchanged if written else 0,
+        "replaced_from": _words(days[0] if days else None),
+        "more_replaced_days": seen.more_replaced_days,
+        "notes": list(checked.notes),
+        "refused_count": checked.refused_count,
+        "refused": [{"line": one.line, "sentence": one.sentence} for one in checked.refused],
+    }
+
+
+def _words(day: dt.date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def _counted(table: Table, heard: Heard | None) -> Iterator[Row]:
+    for number, row in enumerate(table.rows(), start=1):
+        if heard is not None:
+            heard(number)
+        yield row
+
+
+def _checked(client: Client, table: Table, roles: list[str], label: str, heard: Heard | None) -> Checked:
+    lines = ((row.line, [unquoted(cell) for cell in row.cells]) for row in _counted(table, heard))
     known = Source.objects.filter(client=client)
     checked = rows.check(
         table.headings,

@@ -8,9 +8,11 @@ from django.db.models import Q
 
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
+from steadyhand.exchange import figure_runs
 from steadyhand.exchange.applying import apply
 from steadyhand.exchange.checking import check
 from steadyhand.exchange.models import ImportRun, RunState
+from steadyhand.exchange.models.run import FIGURES
 from steadyhand.exchange.runs import actor_of
 from steadyhand.exchange.undoing import undo
 
@@ -22,7 +24,9 @@ BUSY = (RunState.CHECKING, RunState.APPLYING, RunState.UNDOING)
 def go_on(run: ImportRun) -> None:
     """Do what is asked of one import. A refusal is kept with it, for its page to say."""
     try:
-        if run.state == RunState.CHECKING:
+        if run.source == FIGURES:
+            figure_runs.go_on(run)
+        elif run.state == RunState.CHECKING:
             check(run)
         elif run.state == RunState.APPLYING:
             apply(run)

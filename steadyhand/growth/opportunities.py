@@ -14,6 +14,8 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.refusals import Refusal
 from steadyhand.growth.models import Opportunity, OpportunityKind
 from steadyhand.people.models import Member
+from steadyhand.reporting.insights import saying
+from steadyhand.reporting.models import Insight
 
 
 @transaction.atomic
@@ -27,6 +29,7 @@ def note_opportunity(
     contact: Contact | None = None,
     call: Call | None = None,
     meeting: Meeting | None = None,
+    insight: Insight | None = None,
     batch: UUID | None = None,
 ) -> Opportunity:
     """Something they could do more of with us, in a line; whoever looks after the client may note it."""
@@ -44,6 +47,7 @@ def note_opportunity(
         owner=owner,
         call=call,
         meeting=meeting,
+        insight=insight,
         made_at=clock.now(),
     )
     events.record(
@@ -59,6 +63,20 @@ def note_opportunity(
 
 
 @transaction.atomic
+def open_opportunity(
+    insight: Insight,
+    *,
+    by: Actor,
+    kind: OpportunityKind = OpportunityKind.UPSELL,
+    owner: Member | None = None,
+) -> Opportunity:
+    """What the figures suggested becomes an opportunity, with what they say beside it (R8)."""
+    row = saying.take(insight, by=by)
+    text = f"{row.service}: {row.says}" if row.service else row.says
+    return note_opportunity(row.client, text, by=by, kind=kind, owner=owner, call=row.call, insight=row)
+
+
+@transaction.atomic
 def drop_opportunity(opportunity: Opportunity, *, by: Actor) -> Opportunity:
     """It was noted by mistake, or is none any more."""
     if not may_act_for(opportunity.client_id, by):
@@ -67,6 +85,8 @@ def drop_opportunity(opportunity: Opportunity, *, by: Actor) -> Opportunity:
         raise Refusal("That opportunity is dropped already.")
     opportunity.dropped_at = clock.now()
     opportunity.save(update_fields=["dropped_at"])
+    if opportunity.insight is not None:
+        saying.open_again(opportunity.insight)
     events.record(
         "opportunity.dropped",
         by=by,

@@ -20,6 +20,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("Today", "portal:home"),
     ("Plan", "portal:plan"),
     ("Figures", "portal:figures"),
+    ("Work", "portal:work"),
     ("Reports", "portal:reports"),
     ("People", "portal:people"),
 )

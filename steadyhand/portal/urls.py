@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("strategies/", include("steadyhand.portal.strategies_urls")),
     path("forms/", include("steadyhand.portal.forms_urls")),
     path("figures/", include("steadyhand.portal.figures_urls")),
+    path("work/", include("steadyhand.portal.work_urls")),
     path("", home.home, name="home"),
     path("plan/", home.plan, name="plan"),
     path("people/", home.people, name="people"),

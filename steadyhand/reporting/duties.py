@@ -8,6 +8,7 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.duties import duty
 from steadyhand.core.models import Agency
 from steadyhand.reporting.dips.noticing import notice_dips
+from steadyhand.reporting.insights.making import make_insights
 from steadyhand.reporting.metrics import connecting, fetching
 from steadyhand.reporting.reports.drafting import draft_activities, draft_due
 
@@ -31,3 +32,10 @@ def notice() -> None:
     """Compare every client's figures with what was to be expected, once they have changed."""
     if Agency.current() is not None:
         notice_dips()
+
+
+@duty("reporting.make_insights", every=dt.timedelta(hours=6))
+def make_prompts() -> None:
+    """Ask the rules about every client: what is worth saying (R8)."""
+    if Agency.current() is not None:
+        make_insights()

@@ -10,6 +10,7 @@ from steadyhand.core.events import react
 from steadyhand.core.models import Event
 from steadyhand.reporting.attribution.importing import drop as drop_journeys
 from steadyhand.reporting.dips.closing import merge as merge_dips
+from steadyhand.reporting.insights.merging import merge as merge_insights
 from steadyhand.reporting.metrics import store
 from steadyhand.reporting.metrics.merging import move_figures
 from steadyhand.reporting.models import JourneyImport
@@ -33,6 +34,12 @@ def journeys_removed(event: Event) -> None:
 def dips_merged(event: Event) -> None:
     """Dips go along; of two that are open for the same metric the survivor's stays."""
     merge_dips(event.data["husk_id"], event.client_id or 0)
+
+
+@react("client.merged")
+def insights_merged(event: Event) -> None:
+    """Prompts go along, with what became of them."""
+    merge_insights(event.data["husk_id"], event.client_id or 0)
 
 
 @react("client.merged")

@@ -68,6 +68,7 @@ def samples() -> dict[str, Any]:
             {"label": "This week", "url": "#tabs", "count": 11},
             {"label": "Waiting on clients", "url": "#tabs", "count": 0},
             {"label": "My team", "url": "#tabs"},
+            {"label": "Everybody", "url": "#tabs", "folded": True},
         ],
         "soon": now + dt.timedelta(minutes=20),
         "past": now - dt.timedelta(days=3, hours=2),

@@ -42,6 +42,7 @@ ALSO = {
         "/glossary/",
         "/timelines/",
     ),
+    "/reports/": ("/dips/",),
     "/leads/": ("/pairings/", "/consultations/", "/proposals/"),
 }
 

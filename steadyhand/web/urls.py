@@ -79,9 +79,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steadyhand.web.onboarding_forms_urls")),
     path("", include("steadyhand.web.agreements_urls")),
     path("", include("steadyhand.web.metrics_urls")),
+    path("", include("steadyhand.web.work_urls")),
     path("", include("steadyhand.web.connections_urls")),
     path("", include("steadyhand.web.reports_urls")),
     path("", include("steadyhand.web.dips_urls")),
     path("", include("steadyhand.web.attribution_urls")),
+    path("", include("steadyhand.web.insights_urls")),
     path("", include("steadyhand.web.approvals_urls")),
 ]

@@ -71,6 +71,45 @@ def test_bad_lines_are_told_and_the_rest_carried_on(
         assert sentence in said.err
 
 
+def parted(file: Path, *more: str) -> Path:
+    """Conversion rates: from their parts, and only the quotient; a count under ten a day; an empty value."""
+    chance, lines = random.Random(5), ["series,date,value,kind,numerator,denominator"]
+    for number in range(150):
+        day = dt.date(2026, 1, 2) + dt.timedelta(days=number)
+        visits = round(chance.gauss(4000, 200)) // (4 if number >= 140 else 1)
+        bought = round(visits * 0.03 * chance.gauss(1, 0.05))
+        lines.append(f"from parts,{day},{bought / visits},ratio,{bought},{visits}")
+        lines.append(f"quotient,{day},{chance.gauss(0.03, 0.001) * (0.5 if number >= 140 else 1)},ratio,,")
+        lines.append(f"tiny,{day},{0 if number in (143, 149) else chance.choice([2, 3, 4])},count,,")
+        lines.append(f"unknown,{day},{'' if number >= 140 else round(chance.gauss(900, 30))},count,,")
+    file.write_text("\n".join([*lines, *more]) + "\n")
+    return file
+
+
+def test_ratios_know_their_parts_an_empty_value_is_no_zero_and_a_small_count_waits_for_its_week(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Fewer visits are no lower rate; under ten a day an empty day wakes nobody."""
+    file = parted(
+        tmp_path / "d.csv",
+        "from parts,2026-05-30,0.03,ratio,-3,100",
+        "from parts,2026-05-30,0.03,ratio,3,NaN",
+        "quotient,2026-05-31,NaN,ratio,,",
+    )
+    assert main(["dips", "--observations", str(file), "--json"]) == 0
+    said = capsys.readouterr()
+    (found,) = json.loads(said.out)
+    assert (found["series"], found["first_day"]) == ("quotient", "2026-05-22")
+    assert 0.028 < found["expected"] < 0.032
+    assert 0.014 < found["observed"] < 0.016
+    for sentence in (
+        "Line 602 has “-3” for a numerator",
+        "Line 603 has “NaN” for a denominator",
+        "Line 604 has “NaN” for a value",
+    ):
+        assert sentence in said.err
+
+
 def test_a_table_without_values_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "d.csv").write_text("series,date\na,2026-01-01\n")
     assert main(["dips", "--observations", str(tmp_path / "d.csv"), "--json"]) == 1

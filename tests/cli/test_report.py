@@ -1,7 +1,8 @@
-"""`report draft|send|render`."""
+"""`report draft|send|render`, of one client or of all that are due."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 import time_machine
 
 from steadyhand.cli.__main__ import main
+from steadyhand.commitments.planning import plan_book
 from steadyhand.reporting.models import Report, ReportState
 from steadyhand.reporting.reports import sending
 from tests import cast
 from tests.cast import NOW, Cast
-from tests.reporting.reporting_world import measure
+from tests.reporting.reporting_world import measure, sketched
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +47,17 @@ def test_drafted_printed_and_sent(
     assert Report.objects.get().state == ReportState.SENT
     assert main(["report", "send", *of]) == 1
     assert "was sent on" in capsys.readouterr().err
+
+
+def test_everything_that_is_due_is_drafted_with_progress(
+    northwind: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sketched(monkeypatch)
+    plan_book()
+    with time_machine.travel(dt.datetime(2026, 11, 28, 6, tzinfo=dt.UTC), tick=False):
+        assert main(["report", "draft", "--due", "--json"]) == 0
+    said = capsys.readouterr()
+    made = Report.objects.count()
+    assert json.loads(said.out) == {"drafted": made} and made >= 3
+    assert f"Drafting: {made} of {made}" in said.err
+    assert main(["report", "draft"]) == 1 and main(["report", "send", "--due"]) == 1

@@ -19,7 +19,9 @@ from tests.contracts.delivered import number_of
 from tests.contracts.dipped import dip_number
 from tests.contracts.form_filled import WORDS, form_number
 from tests.contracts.measured import measured_number, table_of
+from tests.contracts.prompted import prompt_number
 from tests.contracts.reported import report_number
+from tests.contracts.worked import work_number
 from tests.contracts.world import TODAY, Belongings, World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -178,6 +180,8 @@ def _part(part: str, address: Address, world: World, of: Belongings) -> Any:
         "page": "clients",
         "channel": "seo",
         "tool": "google-analytics",
+        "table": "links",
+        "list_key": "link_type",
     }
     return values[part]
 
@@ -248,7 +252,11 @@ def _pk(address: Address, world: World, of: Belongings) -> int:
         return number
     if (number := dip_number(address.name, of.client)) is not None:
         return number
+    if (number := prompt_number(address.name, of.client)) is not None:
+        return number
     if (number := measured_number(address.name, of.client)) is not None:
+        return number
+    if (number := work_number(address.name, of.client)) is not None:
         return number
     noun = address.name.partition("-")[0]
     agencys: dict[str, int] = {

@@ -18,15 +18,15 @@ TODAY = cast.NOW.date()
 def dipped(client: Client) -> None:
     """As the night's duty brings them about; the slices are named by the client's word."""
     word = client.name.split()[0]
-    before = [_found(one.client, one.metric) for one in Incident.objects.open().select_related("client")]
-    take_in({"incidents": [*before, _found(client, "revenue")], "shocks": []})
+    before = [found_dip(one.client, one.metric) for one in Incident.objects.open().select_related("client")]
+    take_in({"incidents": [*before, found_dip(client, "revenue")], "shocks": []})
     told = client.incidents.get()
     closing.settle(told, Cause.KNOWN, f"{word} closed a shop.", by=SYSTEM)
     closing.note_told(told, by=SYSTEM, first=True)
-    take_in({"incidents": [*before, _found(client, "sessions")], "shocks": []})
+    take_in({"incidents": [*before, found_dip(client, "sessions")], "shocks": []})
 
 
-def _found(client: Client, metric: str) -> dict[str, Any]:
+def found_dip(client: Client, metric: str) -> dict[str, Any]:
     word = client.name.split()[0]
     first = TODAY - dt.timedelta(days=5)
     days = [TODAY - dt.timedelta(days=back) for back in range(20, 0, -1)]

@@ -90,8 +90,10 @@ from tests.contracts.delivered import delivered
 from tests.contracts.dipped import dipped
 from tests.contracts.form_filled import form_filled
 from tests.contracts.measured import measured
+from tests.contracts.prompted import prompted
 from tests.contracts.reported import reported
 from tests.contracts.submitting import Review, submitted
+from tests.contracts.worked import worked
 from tests.exchange.makers import HALDEN, checked, write
 
 TODAY = cast.NOW.date()
@@ -238,8 +240,10 @@ def belongings(word: str, lead: Member) -> Belongings:
     mail, bounce = letters(client, contact)
     agreed(word, engagement, contact, lead)
     measured(word, client, contact)
+    worked(word, client, contact)
     reported(client, contact)
     dipped(client)
+    prompted(client)
     return Belongings(
         word,
         client,

@@ -73,6 +73,9 @@ def test_the_clock_reads_a_moment_in_any_zone():
         ("STEADYHAND_SMTP_URL", "mail.example"),
         ("STEADYHAND_SMTP_URL", "smtp://host:port"),
         ("DATABASE_URL", "postgresql://host:5432/"),
+        ("STEADYHAND_ANALYTICS", "bigquery://project/dataset"),
+        ("STEADYHAND_ANALYTICS", "postgresql://host/name?touchpoints=a.b"),
+        ("STEADYHAND_ANALYTICS", "postgresql://host/name?touchpoints=a;b&conversions=c"),
         ("DATABASE_URL", "postgresql://host:port/name"),
     ],
 )

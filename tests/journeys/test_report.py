@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -65,4 +66,4 @@ def test_3_jody_sees_that_it_was_read_and_rings(server: Server, page: Page) -> N
     page.goto(f"{server.address}/reports/?part=sent")
     expect(page.get_by_text("opened by Maya Lind")).to_be_visible()
     page.goto(f"{server.address}/?tab=week")
-    expect(page.get_by_text("a few of the leads were worth their time").first).to_be_visible()
+    expect(page.get_by_text(re.compile("a few (of the leads )?were worth their time")).first).to_be_visible()

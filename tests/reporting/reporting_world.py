@@ -6,8 +6,11 @@ import datetime as dt
 import tempfile
 from collections.abc import Mapping
 
+import pytest
+
 from steadyhand.clients.models import Client
 from steadyhand.core import clock
+from steadyhand.reporting import charts
 from steadyhand.reporting.metrics import store
 from steadyhand.reporting.metrics.store import Observation
 from steadyhand.reporting.models import Source
@@ -63,3 +66,9 @@ def measure(client: Client, levels: Mapping[str, tuple[float, float, float]] = L
 def _days(year: int, month: int) -> list[dt.date]:
     first = dt.date(year, month, 1)
     return [first + dt.timedelta(days=n) for n in range(31) if (first + dt.timedelta(days=n)).month == month]
+
+
+def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are a stroke each: a process that draws them costs half a second."""
+    stroke = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0L9 9"/></svg>'
+    monkeypatch.setattr(charts, "_draw", lambda specs: [stroke for _ in specs])

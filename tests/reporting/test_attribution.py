@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.attribution import asking, journeys, tables
 from steadyhand.reporting.attribution.answering import answer
+from steadyhand.reporting.attribution.ordering import by_user
 from steadyhand.reporting.attribution.questions import MODELS, Question
 from tests.reporting import brute_force as slow
 from tests.reporting.brute_force import DAY, Conversion, Touch
@@ -116,6 +119,36 @@ class TestAgainstBruteForce:
             close(parted["models"][model]["credit"], whole["models"][model]["credit"])
         close(whole["models"]["markov"]["credit"], slow.markov(found, null, list("ABCDEFG")))
         assert parted["length"] == whole["length"]
+
+    @pytest.mark.parametrize("far", [10, 1 << 62, -(1 << 60)])
+    def test_users_whose_names_begin_alike_are_told_apart(self, far):
+        chance = np.random.default_rng(8)
+        touching, converting = chance.integers(0, 9, 300), chance.integers(0, 9, 200)
+        touching[17] = far  # leaves the others fewer bits than tell them apart
+        touched, converted = by_user(touching, converting)
+        for ordered, users in ((touched, touching), (converted, converting)):
+            cuts = touched.cuts(20)
+            parts = [ordered.between(*ends)[1] for ends in itertools.pairwise(cuts)]
+            assert np.concatenate(parts).tolist() == np.argsort(users, kind="stable").tolist()
+        for ends in itertools.pairwise(cuts):
+            (names, place), (buyers, sold) = touched.between(*ends), converted.between(*ends)
+            shared = set(names.tolist()) & set(buyers.tolist())
+            assert len(shared) == len(set(touching[place].tolist()) & set(converting[sold].tolist()))
+
+    @pytest.mark.parametrize("kinds", [20, 70])
+    def test_many_channels_share_as_few_do(self, tmp_path, kinds):
+        names = [chr(0x4E00 + n) for n in range(kinds)]
+        touches, conversions = world(7, channels="".join(names))
+        got = asked(tmp_path, touches, conversions)
+        found = [(conversion, path) for conversion, path in slow.paths_of(touches, conversions)[0] if path]
+        wanted = dict.fromkeys(names, 0.0)
+        for _, path in found:
+            on = {touch.channel for touch in path}
+            for name in on:
+                wanted[name] += 1 / len(on)
+        close(got["models"]["shapley"]["credit"], wanted)
+        for name, said in got["assisted"].items():
+            assert said["conversions"] == sum(name in {t.channel for t in path[:-1]} for _, path in found)
 
     def test_users_may_be_words(self, tmp_path):
         touches, conversions = world(5)

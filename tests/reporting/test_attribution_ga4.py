@@ -15,7 +15,7 @@ from steadyhand.clients.models import Client
 from steadyhand.core import agency
 from steadyhand.core.models import Event
 from steadyhand.core.refusals import Refusal
-from steadyhand.reporting.attribution import importing
+from steadyhand.reporting.attribution import ga4_reading, importing
 from steadyhand.reporting.attribution.asking import ask
 from steadyhand.reporting.attribution.channels import channel_of
 from steadyhand.reporting.attribution.import_child import bring_in
@@ -168,6 +168,21 @@ class TestReading:
         assert [c["value"] for c in by_json[1]] == [7]
         assert [c["value"] for c in by_parquet[1]] == [9.5]
 
+    def test_a_large_file_is_taken_in_pieces(self, tmp_path, monkeypatch):
+        source, parquet = tmp_path / "e.json", tmp_path / "e.parquet"
+        export(
+            source,
+            *(event("page_view", f"2026-11-01 10:0{n}:00", session=1 + n % 2, value=n) for n in range(9)),
+            event("purchase", "2026-11-01 10:20:00", session=1, source="google", medium="cpc", value=7),
+        )
+        duckdb.execute(f"COPY (FROM read_json('{source}')) TO '{parquet}'")
+        whole = read(tmp_path, parquet)
+        monkeypatch.setattr(ga4_reading, "PIECE", 3)
+        parquet.touch()
+        pieces = read(tmp_path, parquet)
+        assert pieces[:2] == whole[:2]
+        assert [t["channel"] for t in pieces[0]] == ["Paid Search", "Direct"]
+
     def test_days_in_the_future_are_told(self, tmp_path):
         source = export(tmp_path / "e.json", event("purchase", "2031-11-01 10:00:00"))
         assert "2 touches or conversions lie in the future." in read(tmp_path, source)[2]["notices"]
@@ -195,6 +210,40 @@ class TestImporting:
         said = ask(Question(str(folder / "touchpoints.parquet"), str(folder / "conversions.parquet")))
         assert said["paths"] == [{"path": ["Organic Search"], "conversions": 1, "value": 3}]
         assert Event.objects.filter(verb="journeys.imported", client_id=client.pk).count() == 3
+
+    def test_an_import_that_was_killed_goes_on_with_the_file_it_was_at(self, tmp_path, monkeypatch):
+        client, folder = a_client(), tmp_path / "exports"
+        folder.mkdir()
+        for day in (1, 2, 3):
+            export(
+                folder / f"events_2026110{day}.json",
+                event("session_start", f"2026-11-0{day} 10:00:00", session=day),
+                event("purchase", f"2026-11-0{day} 10:00:00", user=None),
+            )
+        monkeypatch.setattr(importing, "BATCH", 1)
+        heard: list[tuple[int, int, str]] = []
+        parts = importing._home() / "parts" / str(client.pk)
+
+        def until_the_second(done: int, files: int, name: str) -> None:
+            heard.append((done, files, name))
+            if done == 1:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            importing.import_ga4(client, folder, by=SYSTEM, progress=until_the_second)
+        assert importing.newest(client) is None
+        first = {file: file.stat().st_mtime_ns for file in parts.glob("*.parquet")}
+        assert len(first) == 1
+        kept: dict[Path, int] = {}
+
+        def look(done: int, files: int, name: str) -> None:
+            kept.update({file: file.stat().st_mtime_ns for file in parts.glob("*.parquet")})
+
+        row = importing.import_ga4(client, folder, by=SYSTEM, progress=look)
+        assert (row.touches, row.conversions) == (3, 3)
+        assert first.items() <= kept.items() and len(kept) == 2
+        assert not parts.exists()
+        assert heard == [(0, 3, "events_20261101.json"), (1, 3, "events_20261102.json")]
 
     def test_tables_replace_what_was_there_and_old_files_go(
         self, tmp_path, django_capture_on_commit_callbacks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,9 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
+from steadyhand.cli import attribution as command
 from steadyhand.clients.models import Client
+from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.attribution import asking, importing
 from steadyhand.reporting.attribution.reading import Choice, paths_page
 from steadyhand.reporting.models import JourneyImport
@@ -86,6 +89,33 @@ def test_a_file_that_is_none_is_refused_on_the_page(cast: Cast) -> None:
     assert not JourneyImport.objects.exists()
 
 
+def test_files_that_are_too_large_for_the_page_come_in_by_the_command(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("steadyhand.web.uploads.MAX_BYTES", 50)
+    files = {
+        "touchpoints": SimpleUploadedFile("touches.csv", TOUCHES.encode()),
+        "conversions": SimpleUploadedFile("sales.csv", b"user,time,value"),
+    }
+    answer = browser(cast).post("/clients/halden-bikes/paths/imports/", files)
+    assert answer.status_code == 422
+    assert "touches.csv is larger than" in text_of(answer)
+    assert "steadyhand attribution --client halden-bikes --touchpoints FILE" in text_of(answer)
+    assert not JourneyImport.objects.exists()
+    touches, sales = tmp_path / "t.csv", tmp_path / "c.csv"
+    touches.write_text(TOUCHES)
+    sales.write_text(SALES)
+    parser = argparse.ArgumentParser()
+    command.arguments(parser)
+    both = ["--touchpoints", str(touches), "--conversions", str(sales)]
+    command.run(parser.parse_args(["--client", "halden-bikes", *both]))
+    said = capsys.readouterr()
+    assert "6 touches and 3 conversions are in." in said.err and "3 conversions, 1 without" in said.out
+    assert JourneyImport.objects.get().touches == 6
+    with pytest.raises(Refusal, match="not clear what to read"):
+        command.run(parser.parse_args(both[:2]))
+
+
 def test_what_the_address_asks_is_what_is_shown(cast: Cast, tmp_path: Path) -> None:
     brought_in(cast.halden, tmp_path)
     visitor = browser(cast)
@@ -103,7 +133,7 @@ def test_the_second_look_starts_no_process(cast: Cast, tmp_path: Path, monkeypat
     first = paths_page(cast.halden)
     monkeypatch.setattr(asking, "run_child", lambda *_, **__: pytest.fail("asked again"))
     assert paths_page(cast.halden) == first
-    assert first is not None and first.taken == taken and isinstance(first.choice, Choice)
+    assert first is not None and first.origin.taken == taken and isinstance(first.choice, Choice)
     assert sum(cells[0].amount for _, cells in first.rows) == first.with_path == 2
 
 

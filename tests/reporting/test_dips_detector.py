@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -133,12 +134,12 @@ def test_put_away_and_taken_up_again_it_knows_what_a_fresh_one_knows(tmp_path: P
     one = Detector.of(made)
     for row in range(155):
         one.advance(*made.day(row))
-    one.save(tmp_path / "state.npz")
+    one.save(tmp_path / "one.state")
     other = Detector.of(made)
-    other.load(tmp_path / "state.npz")
+    other.load(tmp_path / "one.state")
     other.catch_up(made)
     assert other.incidents() == incidents(made)
-    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
+    assert [p.name for p in tmp_path.iterdir()] == ["one.state"]
 
 
 def test_by_chance_the_chance_is_what_it_says() -> None:
@@ -158,3 +159,48 @@ def test_among_many_the_share_of_false_ones_is_held() -> None:
     assert accepted(nothing, 0.05) < 1e-4
     assert accepted(np.append(nothing, np.full(200, 1e-7)), 0.05) > 1e-4
     assert accepted(np.array([0.5, 0.9])) == 0
+
+
+def test_a_ratio_without_parts_has_the_noise_of_its_hours() -> None:
+    """At night few clicks make a price that jumps; by day a fall by half is told within hours."""
+    random = np.random.default_rng(4)
+    hour = np.arange(60 * 24) % 24
+    noise = np.where(hour < 6, 0.7, 0.08)[:, None] * random.normal(size=(60 * 24, 6))
+    values = (0.1 * np.exp(0.5 * np.sin(hour / 24 * 2 * np.pi))[:, None] * np.exp(noise)).astype(np.float32)
+    values[50 * 24 + 12 : 51 * 24, 5] *= 0.5
+    made = replace(panel(values, Kind.PLAIN), steps=24)
+    (found,) = [one for one in incidents(made) if one.first >= 30 * 24]
+    assert (found.series, found.first) == (5, 50 * 24 + 12)
+    assert found.noticed <= found.first + 3
+
+
+@pytest.mark.parametrize("clients", [5, 10, 25])
+def test_in_a_small_book_what_most_clients_share_is_nobodys_dip(clients: int) -> None:
+    """Three series of each client; all clients but one lose four tenths on the same three days."""
+    values = portfolio(series=3 * clients)
+    values[150:153, 3:] = np.round(values[150:153, 3:] * 0.6)
+    whose = np.repeat(np.arange(clients, dtype=np.int32), 3)
+    detector = Detector.of(made := replace(panel(values), clients=whose))
+    detector.catch_up(made)
+    assert [one for one in detector.incidents() if 140 <= one.first <= 160] == []
+    assert all(one < -0.3 for one in detector.common[150:153])
+    assert sum(abs(one) > 0.1 for one in detector.common) == 3
+
+
+def test_in_a_small_book_one_clients_dip_is_its_own_however_many_series_it_has() -> None:
+    values = portfolio(series=48)
+    values[150:160, :36] = np.round(values[150:160, :36] * 0.5)
+    whose = np.array([1] * 36 + [2, 3, 4, 5, 6, 7] * 2, np.int32)
+    found = incidents(replace(panel(values), clients=whose))
+    assert {one.series for one in found if one.first in (149, 150)} == set(range(36))
+
+
+def test_a_dip_of_the_past_does_not_hide_the_next() -> None:
+    """What was told as a dip is no chance: in a small book it would be the whole tail."""
+    values = portfolio(series=20, mean=90)
+    values[120:123, 5] = 0
+    values[160:170, 5] = np.round(values[160:170, 5] * 0.35)
+    first, second = (one for one in incidents(panel(values)) if one.series == 5)
+    assert first.first == 120
+    assert second.first in (159, 160)
+    assert second.noticed <= 162

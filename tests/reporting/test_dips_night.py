@@ -46,6 +46,17 @@ def test_a_night_takes_in_one_day_and_a_revision_replays_a_few(tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) <= 8
 
 
+def test_what_another_version_put_away_is_not_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = counts()
+    look_at(panel(values[:100]), tmp_path, {})
+    with monkeypatch.context() as patched:
+        patched.setattr(Detector, "layout", lambda detector: ["Filter.level"])
+        _, took = look_at(panel(values[:101]), tmp_path, {})
+    assert took == 101
+
+
 def test_another_series_is_another_panel(tmp_path: Path) -> None:
     values = counts()
     look_at(panel(values[:100, :11]), tmp_path, {})

@@ -8,6 +8,7 @@ import random
 import pytest
 import time_machine
 
+from steadyhand.clients import book
 from steadyhand.clients.models import Client
 from steadyhand.commitments.kinds import State
 from steadyhand.commitments.models import Commitment
@@ -112,6 +113,35 @@ def test_what_all_clients_share_is_one_notice_to_the_head(people: Cast) -> None:
     promise = Commitment.objects.get(about_type="reporting.shock")
     assert (promise.owner, promise.client) == (people.keiran, None)
     assert Shock.objects.get().change == -0.25
+
+
+@time_machine.travel(NOW, tick=False)
+def test_one_that_was_explained_while_it_went_on_is_told_to_its_end(people: Cast) -> None:
+    found = {"client": people.halden.pk, "metric": "sessions", "first_day": "2026-11-19", "last_day": None}
+    found |= {"noticed_on": "2026-11-20", "expected": 900.0, "observed": 300.0, "score": 9.0, "p": 1e-9}
+    found |= {"tracking": False, "drivers": [], "picture": []}
+    take_in({"incidents": [found], "shocks": []})
+    closing.settle(Incident.objects.get(), Cause.REAL, "A competitor's sale.", by=SYSTEM)
+    over = found | {"last_day": "2026-11-21", "expected": 2700.0, "observed": 1100.0}
+    for told in (over, over | {"expected": 9.0}):
+        assert take_in({"incidents": [told], "shocks": []}) == 0
+    incident = Incident.objects.get()
+    assert (incident.state, incident.last_day) == (IncidentState.SETTLED, dt.date(2026, 11, 21))
+    assert (incident.expected, incident.observed) == (2700, 1100)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_ten_clients_dips_on_one_day_are_one_notice(people: Cast) -> None:
+    for number in range(10):
+        client = book.add_client(f"Client {number}", by=SYSTEM)
+        figures(client, "sessions", 300 + 90 * number, dip=2, left=0.55, seed=number)
+        figures(client, "conversions", 40 + 5 * number, dip=2, left=0.55, seed=number)
+    assert notice_dips() == 0
+    assert not Incident.objects.exists()
+    shock = Shock.objects.get()
+    assert (shock.first_day, shock.last_day) == (LAST - dt.timedelta(days=1), LAST)
+    assert -0.5 < shock.change < -0.4
+    assert Commitment.objects.get(about_type="reporting.shock").owner == people.keiran
 
 
 @time_machine.travel(NOW, tick=False)

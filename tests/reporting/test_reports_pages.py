@@ -27,7 +27,7 @@ from steadyhand.reporting.reports.paper import report_pdf
 from steadyhand.reporting.reports.periods import parse
 from tests import cast
 from tests.cast import NOW, SYSTEM, Cast, user_of
-from tests.reporting.reporting_world import measure
+from tests.reporting.reporting_world import measure, sketched
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,11 @@ pytestmark = pytest.mark.django_db
 def northwind() -> Iterator[Cast]:
     with time_machine.travel(NOW, tick=False):
         yield cast.build(planned=False)
+
+
+@pytest.fixture(autouse=True)
+def charts_in_a_stroke(monkeypatch: pytest.MonkeyPatch) -> None:
+    sketched(monkeypatch)
 
 
 def browser_of(member: Member) -> Browser:
@@ -155,7 +160,7 @@ def test_lead_quality_is_one_click_and_a_gap_advises_a_crm(
     row = LeadQuality.objects.get()
     assert (row.counted, row.seen, row.gap) == (62, 30, 52)
     advice = Commitment.objects.get(about_type=ABOUT)
-    assert advice.title == "Advise Maya Lind to connect a CRM: we count 62 leads, they say 30"
+    assert advice.title == "Advise connecting a CRM: Maya Lind counts 30, we count 62"
     assert advice.owner == northwind.jody and advice.internal and advice.state == State.OPEN
     browser.post(address, {"worth": "none", "seen": "10"})
     assert Commitment.objects.filter(about_type=ABOUT).count() == 1

@@ -106,7 +106,10 @@ def test_saying_what_it_was_closes_it_and_it_opens_again(people: Cast, client: B
         people.jody,
     )
     assert "a change we or they made on purpose" in client.get("/dips/?state=closed").content.decode()
+    learned = "the evidence must be 5% stronger"
+    assert learned in client.get(f"/dips/{incident.pk}/").content.decode()
     client.post(f"/dips/{incident.pk}/reopening/")
+    assert learned not in client.get(f"/dips/{incident.pk}/").content.decode()
     incident.refresh_from_db()
     assert incident.is_open
 

@@ -11,6 +11,7 @@ from steadyhand.desk.telling.care import OF_CARE
 from steadyhand.desk.telling.delivery import OF_DELIVERY
 from steadyhand.desk.telling.dips import OF_DIPS
 from steadyhand.desk.telling.forms import OF_FORMS
+from steadyhand.desk.telling.insights import OF_INSIGHTS
 from steadyhand.desk.telling.knowledge import OF_KNOWLEDGE
 from steadyhand.desk.telling.mail import OF_MAIL
 from steadyhand.desk.telling.meetings import OF_MEETINGS
@@ -21,6 +22,7 @@ from steadyhand.desk.telling.onboarding import OF_ONBOARDING
 from steadyhand.desk.telling.portal import OF_PORTAL
 from steadyhand.desk.telling.reports import OF_REPORTS
 from steadyhand.desk.telling.team import OF_TEAM
+from steadyhand.desk.telling.work import OF_WORK
 
 OF_ROOMS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = (
     OF_AGREEMENTS
@@ -31,6 +33,7 @@ OF_ROOMS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = (
     | OF_DELIVERY
     | OF_DIPS
     | OF_FORMS
+    | OF_INSIGHTS
     | OF_KNOWLEDGE
     | OF_MAIL
     | OF_MEETINGS
@@ -41,6 +44,7 @@ OF_ROOMS: dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]] = (
     | OF_PORTAL
     | OF_REPORTS
     | OF_TEAM
+    | OF_WORK
 )
 
 __all__ = ["OF_ROOMS"]

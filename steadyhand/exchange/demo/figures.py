@@ -24,7 +24,11 @@ CHANNELS = (("Organic search", 0.42), ("Direct", 0.23), ("Paid search", 0.2), ("
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """What a client's days look like: visits, how many buy, for how much, and what is spent on them."""
+    """What a client's days look like: visits, how many buy, for how much, and what is spent on them.
+
+    `drift` is by what share a year these change: conversion rate, impressions a visit, conversions an
+    advertisement's click. `found` is the share of orders that comes by unpaid search.
+    """
 
     name: str
     sessions: float
@@ -40,6 +44,8 @@ class Business:
     happened: str
     source: tuple[str, str] = (SITE, "Site statistics")
     sliced: bool = True
+    drift: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    found: float = 0.42
 
 
 BUSINESSES = (
@@ -48,6 +54,7 @@ BUSINESSES = (
         "Direct bookings keep growing; the pages in German brought the first enquiries from Austria.",
         "They will ask about Sundays: the restaurant's own numbers are not counted yet.",
         "Booking pages in German went live",
+        drift=(0.15, -0.27, 0.5),
     ),
     Business(
         *("Verity Skincare", 3400, 0.0296, 64.0, 0.08, 1.25, -0.08, 310.0, ("revenue", 190000)),
@@ -63,6 +70,7 @@ BUSINESSES = (
         "The series of welcome letters pays off: every sixth order now begins with a mail.",
         "Search lost places for tents since the competitor's guide came out. Find out before they ask.",
         "The shop moved to faster pages",
+        found=0.58,
     ),
 )
 
@@ -123,8 +131,9 @@ def _site(business: Business, last: dt.date) -> Iterator[Observation]:
     random = Random(f"{SEED} {business.name} site")  # noqa: S311  # invented figures
     for day, level in _days(business, last, random):
         sessions = round(business.sessions * level)
-        conversions = round(sessions * business.rate * random.uniform(0.85, 1.15))
-        impressions = round(sessions * 14 * random.uniform(0.95, 1.05))
+        rate, seen = (_drifted(change, day, last) for change in business.drift[:2])
+        conversions = round(sessions * business.rate * rate * random.uniform(0.85, 1.15))
+        impressions = round(sessions * 14 * seen * random.uniform(0.95, 1.05))
         clicks = round(sessions * 0.42)
         revenue = round(conversions * business.basket * random.uniform(0.9, 1.1), 2)
         values = (
@@ -142,6 +151,14 @@ def _site(business: Business, last: dt.date) -> Iterator[Observation]:
                 left -= part
                 yield Observation(key, "sessions", day, float(part), dims=f"channel={name}")
             yield Observation(key, "sessions", day, float(left), dims=f"channel={CHANNELS[-1][0]}")
+            left = conversions
+            others = (1 - business.found) / (1 - CHANNELS[0][1])
+            for name, share in CHANNELS[:-1]:
+                mine = business.found if name == CHANNELS[0][0] else share * others
+                part = min(left, round(conversions * mine))
+                left -= part
+                yield Observation(key, "conversions", day, float(part), dims=f"channel={name}")
+            yield Observation(key, "conversions", day, float(left), dims=f"channel={CHANNELS[-1][0]}")
 
 
 def _advertising(business: Business, last: dt.date) -> Iterator[Observation]:
@@ -149,13 +166,18 @@ def _advertising(business: Business, last: dt.date) -> Iterator[Observation]:
     for day, level in _days(business, last, random):
         cost = round(business.spend * (0.6 + 0.4 * level) * random.uniform(0.95, 1.05), 2)
         clicks = round(cost / 1.35 * random.uniform(0.94, 1.06))
-        conversions = round(clicks * business.rate * 1.4 * random.uniform(0.8, 1.2))
+        drifted = _drifted(business.drift[2], day, last)
+        conversions = round(clicks * business.rate * 1.4 * drifted * random.uniform(0.8, 1.2))
         values = (
             *(("cost", cost), ("ad_clicks", clicks), ("ad_impressions", clicks * 31)),
             *(("ad_conversions", conversions), ("ad_revenue", round(conversions * business.basket, 2))),
         )
         for metric, value in values:
             yield Observation(ADVERTISING, metric, day, float(value))
+
+
+def _drifted(change: float, day: dt.date, last: dt.date) -> float:
+    return float((1 + change) ** ((day - last).days / 365))
 
 
 def _days(business: Business, last: dt.date, random: Random) -> Iterator[tuple[dt.date, float]]:

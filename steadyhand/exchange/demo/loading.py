@@ -26,6 +26,7 @@ from steadyhand.exchange.demo import (
     forms,
     handing_over,
     history,
+    insights,
     learned,
     letters,
     mail,
@@ -36,6 +37,7 @@ from steadyhand.exchange.demo import (
     story,
     touches,
     visitors,
+    work,
 )
 from steadyhand.exchange.demo.book import BOOK
 from steadyhand.exchange.demo.people import AGENCY_NAME, hire
@@ -124,6 +126,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
     handing_over.tell(world)
     forms.tell(world)
     figures.tell(world)
+    work.tell(world)
     pipeline.tell(world)
     delivery.tell(world)
     approvals.tell(world)
@@ -141,6 +144,7 @@ def _bring_about(by: Actor, now: dt.datetime, progress: Progress) -> World:
         plan_book()
     dips.fall(world)
     touches.tell(world)
+    insights.tell(world)
     return world
 
 

@@ -32,16 +32,22 @@ class AmountBasis(models.TextChoices):
     PROJECT = "project", "a project's total"
 
 
+#: What an import of one client's figures calls its source and its file's kind (`exchange.figure_runs`).
+#: It has its page with the client, not among the imports of books.
+FIGURES = "figures"
+
+
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
-    """Imports, as far as they may be seen."""
+    """Imports of books, as far as they may be seen."""
 
     def visible_to(self, actor: Actor) -> Self:
         """One's own imports; everybody's for those who may import and see all clients."""
         if not actor.may(Capability.IMPORT):
             return self.none()
+        books = self.exclude(source=FIGURES)
         if actor.may(Capability.SEE_ALL_CLIENTS):
-            return self
-        return self.filter(by_member_id=actor.member_id) if actor.member_id else self.none()
+            return books
+        return books.filter(by_member_id=actor.member_id) if actor.member_id else self.none()
 
 
 class ImportRun(models.Model):

@@ -8,6 +8,7 @@ from steadyhand.clients.models import Client, Contact
 from steadyhand.clients.models.sight import SeenWithClient
 from steadyhand.comms.models import Call, Meeting
 from steadyhand.people.models import Member
+from steadyhand.reporting.models import Insight
 
 
 class OpportunityKind(models.TextChoices):
@@ -18,7 +19,10 @@ class OpportunityKind(models.TextChoices):
 
 
 class Opportunity(models.Model):
-    """A chance heard of or thought of; internal, never for the client's eyes."""
+    """A chance heard of or thought of; internal, never for the client's eyes.
+
+    `insight` is the prompt it was made of, where the figures suggested it.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="opportunities")
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="opportunities")
@@ -27,6 +31,7 @@ class Opportunity(models.Model):
     owner = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="opportunities")
     call = models.ForeignKey(Call, null=True, on_delete=models.SET_NULL, related_name="opportunities")
     meeting = models.ForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="opportunities")
+    insight = models.ForeignKey(Insight, null=True, on_delete=models.SET_NULL, related_name="opportunities")
     made_at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True)
 
@@ -35,6 +40,13 @@ class Opportunity(models.Model):
     class Meta:
         ordering = ["-made_at", "-id"]
         verbose_name_plural = "opportunities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["insight"],
+                condition=models.Q(dropped_at=None),
+                name="one_standing_opportunity_a_prompt",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

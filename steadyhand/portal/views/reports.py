@@ -20,6 +20,7 @@ from steadyhand.reporting.reports.composing import composed
 from steadyhand.reporting.reports.lead_quality import rate_leads
 from steadyhand.reporting.reports.opening import note_opening, reading_for
 from steadyhand.reporting.reports.paper import file_name, report_pdf
+from steadyhand.reporting.reports.plotting import pictures_of
 
 KIND = "report"
 MOST = 100
@@ -77,11 +78,13 @@ def _page(request: VisitorRequest, report: Report, refusal: Refusal | None = Non
     if visitor.watched_by is None:
         note_opening(report, visitor.contact, by=visitor.actor)
     reading = _reading(request, report)
+    seen = composed(report, reading)
     here = reverse("portal:report", args=[report.pk])
     has_short = bool((report.content.get("short") or {}).get("figures"))
     context = {
         "report": report,
-        "seen": composed(report, reading),
+        "seen": seen,
+        "pictures": pictures_of(report, seen.charts),
         "reading": reading,
         "readings": [
             {"label": label, "url": f"{here}?reading={key}", "current": key == reading}

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from steadyhand.reporting.attribution.crediting import Shares, first, last, members
+from steadyhand.reporting.attribution.crediting import first, last
 from steadyhand.reporting.attribution.journeys import Journeys
+from steadyhand.reporting.attribution.sets import sets
 
 Rows = list[dict[str, Any]]
 
@@ -20,9 +21,8 @@ def assisted(journeys: Journeys) -> dict[str, dict[str, float | None]]:
     """By channel: conversions it assisted, their value, those it opened and closed; assists a close."""
     names, paths = journeys.channels, journeys.paths
     kinds = len(names)
-    path, channel = members(paths.without_last(), kinds)
-    helps = Shares(channel, path, 1.0)
-    assists, value = helps.summed(paths.count, kinds), helps.summed(paths.value, kinds)
+    helps = sets(paths, kinds, before_last=True)
+    assists, value = (helps.by_channel(helps.summed(of_path)) for of_path in (paths.count, paths.value))
     opened, closed = first(paths).summed(paths.count, kinds), last(paths).summed(paths.count, kinds)
     return {
         name: {

@@ -19,37 +19,37 @@ from steadyhand.reporting.attribution.journeys import Journeys
 from steadyhand.reporting.attribution.markov import removal_effects
 from steadyhand.reporting.attribution.paths import Floats, Ints, Paths
 from steadyhand.reporting.attribution.questions import MODELS
+from steadyhand.reporting.attribution.sets import Sets, sets
 
 ENDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """Who gets which part of a path: `symbol`, `path` and `weight` of each share, side by side."""
+class Chosen:
+    """Which symbol gets all of a path."""
 
     symbol: Ints
-    path: Ints
-    weight: Floats | float
 
     def summed(self, of_path: Floats, kinds: int) -> Floats:
         """What each symbol gets when path n is worth `of_path[n]`."""
-        return np.bincount(self.symbol, self.weight * of_path[self.path], kinds)
+        return np.bincount(self.symbol, of_path, kinds)
 
 
 def credits(journeys: Journeys) -> Mapping[str, tuple[Floats, Floats]]:
     """Conversions and value of each channel, by model; channels as `journeys.channels` lists them."""
     paths, kinds = journeys.paths, len(journeys.channels)
-    by_shares = {
+    by_choice = {
         "last": last(paths),
         "last_non_direct": last_non_direct(journeys),
         "first": first(paths),
-        "linear": linear(paths),
-        "shapley": shapley(paths, kinds),
     }
     shared = {
-        name: (shares.summed(paths.count, kinds), shares.summed(paths.value, kinds))
-        for name, shares in by_shares.items()
+        name: (chosen.summed(paths.count, kinds), chosen.summed(paths.value, kinds))
+        for name, chosen in by_choice.items()
     }
+    shared["linear"] = linear(paths, paths.count, kinds), linear(paths, paths.value, kinds)
+    together = sets(paths, kinds)
+    shared["shapley"] = shapley(together, paths.count), shapley(together, paths.value)
     shared["position"] = position(paths, paths.count, kinds), position(paths, paths.value, kinds)
     shared["time_decay"] = (
         np.bincount(journeys.of_symbol, journeys.decay_credit, kinds),
@@ -59,29 +59,29 @@ def credits(journeys: Journeys) -> Mapping[str, tuple[Floats, Floats]]:
     return {name: shared[name] for name in MODELS}
 
 
-def first(paths: Paths) -> Shares:
+def first(paths: Paths) -> Chosen:
     """All to the first touch."""
-    return Shares(paths.first, np.arange(len(paths)), 1.0)
+    return Chosen(paths.first)
 
 
-def last(paths: Paths) -> Shares:
+def last(paths: Paths) -> Chosen:
     """All to the last touch."""
-    return Shares(paths.last, np.arange(len(paths)), 1.0)
+    return Chosen(paths.last)
 
 
-def last_non_direct(journeys: Journeys) -> Shares:
+def last_non_direct(journeys: Journeys) -> Chosen:
     """All to the last touch that is not direct; to direct where all are."""
     paths = journeys.paths
     is_direct = np.array([symbol.is_direct for symbol in journeys.symbols], bool)
     standing = np.where(is_direct[journeys.converted.symbols], -1, np.arange(len(paths.symbols)))
     chosen = np.maximum.reduceat(standing, paths.starts[:-1]) if len(paths) else np.empty(0, np.int64)
     chosen = np.where(chosen < 0, paths.starts[1:] - 1, chosen)
-    return Shares(paths.symbols[chosen], np.arange(len(paths)), 1.0)
+    return Chosen(paths.symbols[chosen])
 
 
-def linear(paths: Paths) -> Shares:
+def linear(paths: Paths, of_path: Floats, kinds: int) -> Floats:
     """The same to each touch."""
-    return Shares(paths.symbols, paths.owner, (1 / np.maximum(paths.lengths, 1))[paths.owner])
+    return np.bincount(paths.symbols, paths.spread(of_path / np.maximum(paths.lengths, 1)), kinds)
 
 
 def position(paths: Paths, of_path: Floats, kinds: int) -> Floats:
@@ -90,26 +90,16 @@ def position(paths: Paths, of_path: Floats, kinds: int) -> Floats:
     between = np.where(length > 2, (1 - 2 * ENDS) / np.maximum(length - 2, 1), 0.0)
     end = np.where(length > 2, ENDS - between, 0.5)
     return (
-        np.bincount(paths.symbols, (between * of_path)[paths.owner], kinds)
+        np.bincount(paths.symbols, paths.spread(between * of_path), kinds)
         + np.bincount(paths.first, end * of_path, kinds)
         + np.bincount(paths.last, end * of_path, kinds)
     )
 
 
-def shapley(paths: Paths, kinds: int) -> Shares:
+def shapley(together: Sets, of_path: Floats) -> Floats:
     """The same to each channel of the path, however often it is on it."""
-    path, channel = members(paths, kinds)
-    size = np.bincount(path, minlength=len(paths))
-    return Shares(channel, path, 1 / size[path])
-
-
-def members(paths: Paths, kinds: int) -> tuple[Ints, Ints]:
-    """Which channels are on which path, once each: the paths, and the channels."""
-    pairs = np.sort(paths.owner * kinds + paths.symbols)
-    is_new = np.ones(len(pairs), bool)
-    is_new[1:] = pairs[1:] != pairs[:-1]
-    path, channel = np.divmod(pairs[is_new], max(kinds, 1))
-    return path, channel
+    worth = together.summed(of_path)
+    return together.by_channel(worth / np.maximum(together.sizes, 1))
 
 
 def markov(converted: Paths, null: Paths, kinds: int) -> tuple[Floats, Floats]:

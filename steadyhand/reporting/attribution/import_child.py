@@ -13,7 +13,12 @@ from typing import Any
 import duckdb
 
 from steadyhand.core.refusals import Refusal
-from steadyhand.reporting.attribution.ga4_reading import GOALS, export_files, read_export
+from steadyhand.reporting.attribution.ga4_reading import (
+    GOALS,
+    read_export,
+    read_file,
+)
+from steadyhand.reporting.attribution.questions import export_files
 from steadyhand.reporting.attribution.tables import CHANNEL, connect, open_tables, quoted
 
 COLUMNS = {
@@ -21,6 +26,9 @@ COLUMNS = {
     "conversions": '"user", time, value, day, goal',
 }
 FILES = {"touches": "touchpoints.parquet", "conversions": "conversions.parquet"}
+
+#: What does not fit is put aside in the folder that is written.
+MEMORY = "2GB"
 
 
 def main() -> None:
@@ -30,6 +38,9 @@ def main() -> None:
         said: dict[str, Any] = {"answer": bring_in(**asked)}
     except Refusal as refusal:
         said = {"refused": [refusal.sentence, refusal.remedy, refusal.field]}
+    except duckdb.OutOfMemoryException:
+        sentence = f"The file does not fit into {MEMORY} of memory and the free disk space."
+        said = {"refused": [sentence, "Bring it in by day, a file each; what was read stays.", "file"]}
     json.dump(said, sys.stdout)
 
 
@@ -42,16 +53,23 @@ def bring_in(
     touchpoints: str = "",
     conversions: str = "",
     before: str = "",
+    parts: str = "",
+    only_read: list[str] | None = None,
 ) -> dict[str, Any]:
     """Write `into` (a folder) what a GA4 export, or two tables, hold; `before` is the folder merged with.
 
     A day of a GA4 export replaces that day; a visit stays one touch, its earliest. Two tables replace all.
+    With `only_read`, files of the export, only their parts are made, in the folder `parts`.
     """
     folder = Path(into)
     if ga4:
         connection = connect()
         connection.execute(f"SET temp_directory = {quoted(str(folder))}")
-        notices = read_export(connection, export_files(Path(ga4)), goals or GOALS).notices
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        wanted = goals or GOALS
+        if only_read is not None:
+            return {"read": [read_file(connection, Path(f), Path(parts), wanted).wrong for f in only_read]}
+        notices = read_export(connection, export_files(Path(ga4)), Path(parts or into), wanted)
         if before:
             _merge(connection, Path(before))
     else:
@@ -87,7 +105,6 @@ def _read_tables(touchpoints: Path, conversions: Path) -> tuple[duckdb.DuckDBPyC
 
 
 def _merge(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
-    connection.execute("CREATE TABLE days AS SELECT DISTINCT day FROM events WHERE t IS NOT NULL")
     for table, file in FILES.items():
         old = quoted(str(before / file))
         connection.execute(
@@ -117,7 +134,8 @@ def _summary(
         said.append(f"{early_touches + early_conversions:,} touches or conversions lie in the future.")
     whole = hashlib.sha256()
     for file in FILES.values():
-        whole.update(hashlib.sha256((folder / file).read_bytes()).digest())
+        with (folder / file).open("rb") as written:
+            whole.update(hashlib.file_digest(written, "sha256").digest())
     return {
         "touches": touches,
         "conversions": conversions,

@@ -9,6 +9,7 @@ import numpy as np
 
 from steadyhand.reporting.attribution.crediting import markov, shapley
 from steadyhand.reporting.attribution.journeys import Journeys
+from steadyhand.reporting.attribution.sets import sets
 
 DRAWS = 200
 MIDDLE = (5, 95)
@@ -23,7 +24,7 @@ def intervals(journeys: Journeys) -> dict[str, dict[str, list[float]]]:
     seen = np.concatenate([converted.count, null.count])
     drawn = chance.multinomial(round(seen.sum()), seen / seen.sum(), DRAWS).astype(float)
     mine = drawn[:, : len(converted)]
-    shares = shapley(converted, len(names))
+    together = sets(converted, len(names))
     draws = {
         "markov": [
             markov(converted.weighed(row[: len(converted)]), null.weighed(row[len(converted) :]), len(names))[
@@ -31,7 +32,7 @@ def intervals(journeys: Journeys) -> dict[str, dict[str, list[float]]]:
             ]
             for row in drawn
         ],
-        "shapley": [shares.summed(row, len(names)) for row in mine],
+        "shapley": [shapley(together, row) for row in mine],
     }
     return {model: _middle(np.array(rows), names) for model, rows in draws.items()}
 

@@ -4,8 +4,9 @@
 A path is the touches of a user with conversion − look-back ≤ time ≤ conversion, in order of time, ties in the
 order of the file; an earlier conversion does not cut it. Touches in no path make one null path for each user.
 
-Touches are sorted once by (user, place in time) packed into one 64-bit word; a path is then a slice of them,
-found by two searches. Parts of the users follow one another, so that memory does not grow with the file.
+Touches are sorted once by user and place in time (`ordering`). Stretches of them that fit into the
+processor's cache are then taken by two threads; a path is a slice of one. Parts of the users follow one
+another, so that memory does not grow with the file.
 """
 
 from __future__ import annotations
@@ -16,15 +17,14 @@ from functools import cached_property
 
 import numpy as np
 
+from steadyhand.reporting.attribution.ordering import Rows, by_user
 from steadyhand.reporting.attribution.paths import Floats, Ints, Paths, Symbols, Tally, Words
 from steadyhand.reporting.attribution.tables import Conversions, Source, Symbol, Touches
 
 DAY = 86_400_000_000
-#: Touches of paths that are looked at together: few enough to stay in the processor's cache.
+#: Touches that are looked at together: few enough to stay in the processor's cache.
 CHUNK = 1 << 17
 THREADS = 2
-#: Touches that a path is followed back one by one; longer ones are searched.
-STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,12 @@ class _Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sorted:
-    """Touches by user, then time; the path of conversion n is `low[n]:high[n]`, both of which only grow.
-
-    A touch's key is its user shifted by `bits`, and its place in time.
+class _Stretch:
+    """Touches of some users, by user and time; the path of conversion n is `low[n]:high[n]`, both of which
+    only grow.
     """
 
-    keys: Ints
-    bits: int
+    user: Words
     time: Ints
     symbol: Symbols
     at: Ints
@@ -120,19 +118,31 @@ class _Sorted:
 def gather(source: Source, *, lookback: float, half_life: float) -> Journeys:
     """All journeys of two tables; `lookback` and `half_life` are days."""
     sums = _Sums.nothing(len(source.symbols), int(lookback) + 1)
+    for part in range(source.parts):
+        touches, conversions = _in_time(source.read_touches(part), source.read_conversions(part))
+        _add_part(sums, touches, conversions, round(lookback * DAY), half_life * DAY)
+    return _journeys(source, sums)
 
-    def summed(part: int) -> _Sums:
+
+def _add_part(
+    sums: _Sums, touches: Touches, conversions: Conversions, lookback: int, half_life: float
+) -> None:
+    touched, converted = by_user(touches.user, conversions.user)
+    cuts = touched.cuts(CHUNK)
+
+    def summed(first: int) -> _Sums:
         own = _Sums.nothing(*sums.shape)
-        found = _sorted(source.read_touches(part), source.read_conversions(part), round(lookback * DAY))
-        _add_null(own, found)
-        _add_paths(own, found, half_life * DAY)
+        for n in range(first, len(cuts) - 1, THREADS):
+            mine, theirs = touched.between(cuts[n], cuts[n + 1]), converted.between(cuts[n], cuts[n + 1])
+            found = _stretch(touches, conversions, mine, theirs, lookback)
+            _add_null(own, found)
+            _add_paths(own, found, half_life)
         own.converted.settle()
         return own
 
     with ThreadPoolExecutor(THREADS) as pool:
-        for own in pool.map(summed, range(source.parts)):
+        for own in pool.map(summed, range(min(THREADS, len(cuts) - 1))):
             sums.take(own)
-    return _journeys(source, sums)
 
 
 def _journeys(source: Source, sums: _Sums) -> Journeys:
@@ -156,39 +166,38 @@ def _journeys(source: Source, sums: _Sums) -> Journeys:
     )
 
 
-def _sorted(touches: Touches, conversions: Conversions, lookback: int) -> _Sorted:
-    """Sort touches and find the paths in them."""
-    touches, conversions = _in_time(touches, conversions)
-    touch_user, user = _numbered(touches.user, conversions.user)
-    bits = (len(touches.time) + 1).bit_length()
-    keys = touch_user << bits
-    keys |= np.arange(len(keys))
-    keys.sort()
-    place = keys & ((1 << bits) - 1)
-    time, symbol = touches.time[place], touches.symbol[place]
-    # A conversion's key is the place in time that it would take.
-    user <<= bits
-    ends = user | np.searchsorted(touches.time, conversions.time, "right")
-    order = np.argsort(ends)
-    user, at = user[order], conversions.time[order]
-    high = np.searchsorted(keys, ends[order], "left")
-    low, is_far = _stepped_back(keys, time, user, at - lookback, high)
-    begins = user[is_far] | np.searchsorted(touches.time, at[is_far] - lookback, "left")
-    low[is_far] = np.searchsorted(keys, begins, "left")
-    return _Sorted(keys, bits, time, symbol, at, conversions.value[order], low, high)
+def _stretch(touches: Touches, conversions: Conversions, mine: Rows, theirs: Rows, lookback: int) -> _Stretch:
+    """The touches and conversions of some users, and the paths in them."""
+    (user, place), (buyer, sold) = mine, theirs
+    time, at = touches.time[place], conversions.time[sold]
+    starts = np.flatnonzero(np.concatenate([[True], user[1:] != user[:-1], [True]])[: len(user) + 1])
+    known = user[starts[:-1]] if len(user) else user
+    whose = np.searchsorted(known, buyer)
+    low = starts[whose] if len(user) else np.zeros(len(buyer), np.int64)
+    high = low.copy()
+    is_known = np.flatnonzero(whose < len(known))
+    is_known = is_known[known[whose[is_known]] == buyer[is_known]]
+    high[is_known] = starts[whose[is_known] + 1]
+    # Most paths are all that somebody did; the others are searched.
+    late = is_known[time[high[is_known] - 1] > at[is_known]]
+    high[late] = _after(time, low[late], high[late], at[late])
+    early = np.flatnonzero(high > low)
+    early = early[time[low[early]] < at[early] - lookback]
+    low[early] = _after(time, low[early], high[early], at[early] - lookback - 1)
+    return _Stretch(user, time, touches.symbol[place], at, conversions.value[sold], low, high)
 
 
-def _stepped_back(keys: Ints, time: Ints, user: Ints, since: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """Where paths begin, a touch at a time from their ends; and which reach further back than `STEPS`."""
-    low = high.copy()
-    going = np.flatnonzero(high > 0)
-    for _ in range(STEPS):
-        before = low[going] - 1
-        is_on = (keys[before] >= user[going]) & (time[before] >= since[going])
-        going = going[is_on]
-        low[going] = before[is_on]
-        going = going[low[going] > 0]
-    return low, going
+def _after(time: Ints, low: Ints, high: Ints, at: Ints) -> Ints:
+    """The first of the touches `low:high` that is later than `at`; `high` where none is."""
+    low, high = low.copy(), high.copy()
+    open_ = np.flatnonzero(low < high)
+    while len(open_):
+        middle = (low[open_] + high[open_]) >> 1
+        is_later = time[middle] > at[open_]
+        high[open_[is_later]] = middle[is_later]
+        low[open_[~is_later]] = middle[~is_later] + 1
+        open_ = open_[low[open_] < high[open_]]
+    return low
 
 
 def _in_time(touches: Touches, conversions: Conversions) -> tuple[Touches, Conversions]:
@@ -202,18 +211,7 @@ def _in_time(touches: Touches, conversions: Conversions) -> tuple[Touches, Conve
     return touches, conversions
 
 
-def _numbered(touching: Ints | Words, converting: Ints | Words) -> tuple[Ints, Ints]:
-    """Users as numbers from 0 that leave room for a place beside them in 63 bits."""
-    room = 63 - (len(touching) + 1).bit_length()
-    ranges = [(int(users.min()), int(users.max())) for users in (touching, converting) if len(users)]
-    lowest = min((low for low, _ in ranges), default=0)
-    if touching.dtype == np.int64 and all(high - lowest < 1 << room for _, high in ranges):
-        return (touching - lowest).astype(np.int64), (converting - lowest).astype(np.int64)
-    _, number = np.unique(np.concatenate([touching, converting]), return_inverse=True)
-    return number[: len(touching)], number[len(touching) :]
-
-
-def _add_paths(sums: _Sums, found: _Sorted, half_life: float) -> None:
+def _add_paths(sums: _Sums, found: _Stretch, half_life: float) -> None:
     """Count the paths, with what depends on times: decay and lag."""
     is_path = found.high > found.low
     sums.unattributed += int(np.count_nonzero(~is_path))
@@ -228,7 +226,7 @@ def _add_paths(sums: _Sums, found: _Sorted, half_life: float) -> None:
             _add_chunk(sums, found, chunk, half_life)
 
 
-def _add_chunk(sums: _Sums, found: _Sorted, chosen: Ints, half_life: float) -> None:
+def _add_chunk(sums: _Sums, found: _Stretch, chosen: Ints, half_life: float) -> None:
     low, high, value = found.low[chosen], found.high[chosen], found.value[chosen]
     lengths = high - low
     ends = np.cumsum(lengths)
@@ -250,7 +248,7 @@ def _add_chunk(sums: _Sums, found: _Sorted, chosen: Ints, half_life: float) -> N
     sums.lag[1] += np.bincount(days, value, sums.lag.shape[1])
 
 
-def _add_null(sums: _Sums, found: _Sorted) -> None:
+def _add_null(sums: _Sums, found: _Stretch) -> None:
     """One null path for each user: the touches between the paths."""
     begin = np.concatenate([[0], found.high])
     length = np.concatenate([found.low, [len(found.time)]]) - begin
@@ -258,7 +256,7 @@ def _add_null(sums: _Sums, found: _Sorted) -> None:
     if not len(begin):
         return
     left = np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
-    user = found.keys[left] >> found.bits
+    user = found.user[left]
     starts = np.flatnonzero(np.concatenate([[True], user[1:] != user[:-1]]))
     lengths = np.diff(np.append(starts, len(left)))
     place = np.arange(len(left)) - np.repeat(starts, lengths)

@@ -25,10 +25,12 @@ def transitions(converted: Paths, null: Paths, kinds: int) -> Matrix:
     for paths, ending in ((converted, kinds), (null, kinds + 1)):
         if not len(paths):
             continue
-        before = np.empty(len(paths.symbols), np.int64)
-        before[1:] = paths.symbols[:-1] + 1
-        before[paths.starts[:-1]] = 0
-        counts += np.bincount(before * (kinds + 2) + paths.symbols, paths.count[paths.owner], counts.size)
+        step = np.empty(len(paths.symbols), np.int64)
+        np.add(paths.symbols[:-1], 1, out=step[1:])
+        step[paths.starts[:-1]] = 0
+        step *= kinds + 2
+        step += paths.symbols
+        counts += np.bincount(step, paths.spread(paths.count), counts.size)
         counts += np.bincount((paths.last + 1) * (kinds + 2) + ending, paths.count, counts.size)
     return counts.reshape(kinds + 1, kinds + 2)
 

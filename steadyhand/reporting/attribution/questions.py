@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,20 @@ LOOKBACK_DAYS, HALF_LIFE_DAYS = 30.0, 7.0
 LONGEST_LOOKBACK = 3650
 
 
+#: How files of a GA4 export end.
+KINDS = (".parquet", ".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+
+
 class BadTable(Refusal):
     """A table of touches or conversions cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Two tables (Parquet or CSV) and how to read them. `lookback` and `half_life` are days.
+    """Two tables and how to read them. `lookback` and `half_life` are days.
+
+    They are files (Parquet or CSV); with `engine`, a database's address, they are tables there, of which the
+    rows of `client` are read.
 
     Conversions from `start` up to before `end` count (ISO times, UTC without zone; "" is open); touches
     before `start` still belong to their paths. `top` is how many paths are listed.
@@ -46,6 +53,8 @@ class Question:
     start: str = ""
     end: str = ""
     top: int = 100
+    engine: str = field(default="", repr=False)
+    client: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be asked."""
@@ -61,10 +70,17 @@ class Question:
                 remedy=f"Give more than 0 and at most {LONGEST_LOOKBACK:,} days; 7 is usual.",
                 field="half_life",
             )
-        for path in (self.touchpoints, self.conversions):
+        for path in () if self.engine else (self.touchpoints, self.conversions):
             if not Path(path).is_file():
                 raise Refusal(f"There is no file {path}.", remedy="Check the name and the folder.")
 
     def plain(self) -> dict[str, Any]:
         """As JSON takes it."""
         return asdict(self)
+
+
+def export_files(path: Path) -> list[Path]:
+    """The files of an export: itself, or those in a folder, by name."""
+    if path.is_dir():
+        return sorted(one for one in path.rglob("*") if one.is_file() and one.name.lower().endswith(KINDS))
+    return [path]

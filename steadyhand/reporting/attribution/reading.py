@@ -14,7 +14,7 @@ from steadyhand.clients.models import Client
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.reporting.attribution.asking import ask_once
-from steadyhand.reporting.attribution.importing import folder_of, newest
+from steadyhand.reporting.attribution.importing import FILES, folder_of, newest
 from steadyhand.reporting.attribution.questions import (
     HALF_LIFE_DAYS,
     LOOKBACK_DAYS,
@@ -22,6 +22,7 @@ from steadyhand.reporting.attribution.questions import (
     Question,
 )
 from steadyhand.reporting.models import JourneyImport
+from steadyhand.setting_values import Warehouse
 
 #: Days that are shown where nobody chooses.
 USUAL = 90
@@ -29,6 +30,45 @@ TOP = 15
 #: Classes of days and of touches; the last is open.
 LAGS = ((0, 0), (1, 1), (2, 3), (4, 7), (8, 14), (15, 30), (31, None))
 LONG_PATH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a client's paths come from: the agency's own database where one is set, else what was brought
+    in.
+    """
+
+    client: Client
+    source: JourneyImport | Warehouse
+
+    @property
+    def taken(self) -> JourneyImport | None:
+        """What was brought in."""
+        return self.source if isinstance(self.source, JourneyImport) else None
+
+    def question(self, **more: Any) -> Question:
+        """What is asked of it; refuses where the files are gone."""
+        source = self.source
+        if isinstance(source, Warehouse):
+            tables = (source.touchpoints, source.conversions)
+            return Question(*tables, engine=source.url, client=self.client.ref, **more)
+        folder = folder_of(source)
+        if not folder.is_dir():
+            raise Refusal(
+                f"The files of “{source.name}” are not there any more.", remedy="Bring them in again."
+            )
+        return Question(str(folder / FILES["touches"]), str(folder / FILES["conversions"]), **more)
+
+    @property
+    def last_at(self) -> dt.datetime:
+        """Until when there is something, as far as is known."""
+        return (self.taken and self.taken.last_at) or clock.now()
+
+
+def origin_of(client: Client) -> Origin | None:
+    """Where the client's paths come from; nothing where nothing was brought in."""
+    source = settings.ANALYTICS or newest(client)
+    return None if source is None else Origin(client, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +132,7 @@ class TopPath:
 class PathsPage:
     """Everything the page shows of one period."""
 
-    taken: JourneyImport
+    origin: Origin
     choice: Choice
     conversions: int
     unattributed: int
@@ -112,41 +152,36 @@ class PathsPage:
         return self.conversions - self.unattributed
 
 
-def usual_choice(taken: JourneyImport, zone: str) -> Choice:
+def usual_choice(origin: Origin) -> Choice:
     """The last ninety days there is anything of."""
-    last = (taken.last_at or clock.now()).astimezone(clock.zone_info(zone)).date()
+    last = origin.last_at.astimezone(clock.zone_info(origin.client.zone)).date()
     return Choice(last - dt.timedelta(days=USUAL - 1), last)
 
 
 def paths_page(client: Client, choice: Choice | None = None) -> PathsPage | None:
     """The paths of a client; nothing where nothing was brought in."""
-    taken = newest(client)
-    if taken is None:
+    origin = origin_of(client)
+    if origin is None:
         return None
-    choice = choice or usual_choice(taken, client.zone)
-    folder = folder_of(taken)
-    if not folder.is_dir():
-        raise Refusal(f"The files of “{taken.name}” are not there any more.", remedy="Bring them in again.")
-    question = Question(
-        str(folder / "touchpoints.parquet"),
-        str(folder / "conversions.parquet"),
+    choice = choice or usual_choice(origin)
+    question = origin.question(
         lookback=choice.lookback,
         half_life=choice.half_life,
         start=_midnight(choice.start, client.zone),
         end=_midnight(choice.end + dt.timedelta(days=1), client.zone),
         top=TOP,
     )
-    return _page(taken, choice, ask_once(question, Path(settings.DATA) / "cache" / "attribution"))
+    return _page(origin, choice, ask_once(question, Path(settings.DATA) / "cache" / "attribution"))
 
 
 def _midnight(day: dt.date, zone: str) -> str:
     return dt.datetime.combine(day, dt.time(), clock.zone_info(zone)).astimezone(dt.UTC).isoformat()
 
 
-def _page(taken: JourneyImport, choice: Choice, said: dict[str, Any]) -> PathsPage:
+def _page(origin: Origin, choice: Choice, said: dict[str, Any]) -> PathsPage:
     rows = _rows(said, "value" if choice.by_value else "credit")
     return PathsPage(
-        taken=taken,
+        origin=origin,
         choice=choice,
         conversions=round(said["conversions"]),
         unattributed=said["unattributed"],

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -23,10 +24,12 @@ from steadyhand.reporting.attribution.questions import BadTable
 #: More channels than this are campaigns, not channels: the matrices grow with their square.
 MOST_CHANNELS = 1000
 
-#: How many touches make a part; users are dealt into as many parts as that needs, two are worked on at once.
-PART = 4_000_000
-#: Up to so many are not worth a second thread.
-SMALL = 100_000
+#: How many touches make a part; users are dealt into as many parts as that needs, one is read at a time.
+PART = 20_000_000
+#: How many rows are read at once, by each of two threads.
+PIECE = 1_000_000
+#: Up to so many channels are looked up in a list: DuckDB does it once for each word of a file's dictionary.
+FEW_CHANNELS = 40
 
 UNNAMED = "(not set)"
 DIRECT_NAMES = frozenset({"direct", "(direct)"})
@@ -63,7 +66,7 @@ class Conversions:
 
 @dataclass(slots=True)
 class Source:
-    """The two tables, opened; `symbols` is what their touches can be. Parts may be read in threads."""
+    """The two tables, opened; `symbols` is what their touches can be."""
 
     connection: duckdb.DuckDBPyConnection
     touched: Table
@@ -73,31 +76,27 @@ class Source:
     symbols: list[Symbol]
     bounded: bool
     read: Counter[str] = field(default_factory=Counter)
-    lock: Lock = field(default_factory=Lock)
 
     @property
     def parts(self) -> int:
         """Into how many parts users are dealt."""
-        return max(2 if self.touched.count > SMALL else 1, -(-self.touched.count // PART))
+        return max(1, -(-self.touched.count // PART))
 
     def read_touches(self, part: int = 0) -> Touches:
         """The touches of one part of the users."""
-        got = self._fetch(self.touches, part)
-        with self.lock:
-            self.read["touches"] += len(got["t"])
-        return Touches(got["u"], got["t"], got["s"])
+        user, time, symbol = self._fetch(self.touched, self.touches, part)
+        self.read["touches"] += len(time)
+        return Touches(user, time, symbol)
 
     def read_conversions(self, part: int = 0) -> Conversions:
         """The conversions of one part of the users; a value that cannot be read is 0."""
-        got = self._fetch(self.conversions, part)
-        value = np.ma.filled(got["v"].astype(float), np.nan)
+        user, time, value = self._fetch(self.converted, self.conversions, part)
         is_known = np.isfinite(value)
         value = np.where(is_known, value, 0.0)
-        with self.lock:
-            self.read["conversions"] += len(value)
-            self.read["without value"] += int(np.count_nonzero(~is_known))
-            self.read["negative"] += int(np.count_nonzero(value < 0))
-        return Conversions(got["u"], got["t"], value)
+        self.read["conversions"] += len(value)
+        self.read["without value"] += int(np.count_nonzero(~is_known))
+        self.read["negative"] += int(np.count_nonzero(value < 0))
+        return Conversions(user, time, value)
 
     def notices(self) -> list[str]:
         """What was left out, in sentences; refuses where no time at all could be read."""
@@ -112,9 +111,17 @@ class Source:
             said.append(f"{count:,} conversions have a negative value; it is taken off what they brought.")
         return said
 
-    def _fetch(self, query: str, part: int) -> dict[str, np.ndarray]:
-        where = f" WHERE abs(u % {self.parts}) = {part}" if self.parts > 1 else ""
-        return self.connection.cursor().execute(f"SELECT * FROM ({query}){where}").fetchnumpy()
+    def _fetch(self, table: Table, query: str, part: int) -> list[Any]:
+        """The columns of one part of the users, read piece by piece, so that memory holds them once."""
+        dealt = f" AND abs(u % {self.parts}) = {part}" if self.parts > 1 else ""
+
+        def piece(begin: int) -> list[np.ndarray]:
+            rows = f"SELECT * EXCLUDE n FROM ({query}) WHERE n >= {begin} AND n < {begin + PIECE}{dealt}"
+            return list(self.connection.cursor().execute(rows).fetchnumpy().values())
+
+        with ThreadPoolExecutor(2) as pool:
+            pieces = list(pool.map(piece, range(0, max(table.count, 1), PIECE)))
+        return [_joined([got.pop(0) for got in pieces]) for _ in range(len(pieces[0]))]
 
 
 def connect(threads: int = 2) -> duckdb.DuckDBPyConnection:
@@ -137,9 +144,10 @@ def open_tables(touchpoints: Path, conversions: Path, *, start: str = "", end: s
         connection,
         touched,
         converted,
-        touches=f"SELECT {user} AS u, {touched.time} AS t, {code} AS s FROM {touched.whole}",
-        conversions=f'SELECT {user} AS u, {converted.time} AS t, TRY_CAST("value" AS DOUBLE) AS v'
-        f" FROM {converted.whole}{within}",
+        touches=f"SELECT {user} AS u, {touched.time} AS t, {code} AS s, {touched.row} AS n"
+        f" FROM {touched.whole}",
+        conversions=f'SELECT {user} AS u, {converted.time} AS t, TRY_CAST("value" AS DOUBLE) AS v,'
+        f" {converted.row} AS n FROM {converted.whole}{within}",
         symbols=symbols,
         bounded=bool(within),
     )
@@ -169,20 +177,23 @@ class Table:
         self.connection, self.path, self.needed = connection, path, needed
         try:
             if is_parquet(path):
-                self.relation = f"read_parquet({quoted(str(path))})"
+                self.relation = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+                self.row = "file_row_number"
             else:
                 connection.execute(
                     f"CREATE TABLE {name} AS SELECT * FROM read_csv({quoted(str(path))}, header = true,"
                     " all_varchar = true, normalize_names = false)"
                 )
-                self.relation = name
+                self.relation, self.row = name, "rowid"
             described = connection.execute(f"DESCRIBE SELECT * FROM {self.relation}").fetchall()
         except duckdb.Error as error:
             said = str(error).splitlines()[0]
             raise BadTable(
                 f"{path.name} cannot be read as a table: {said}", remedy="Give a whole Parquet or CSV file."
             ) from error
-        self.types: Mapping[str, str] = {column: kind for column, kind, *_ in described}
+        self.types: Mapping[str, str] = {
+            column: kind for column, kind, *_ in described if column != "file_row_number"
+        }
         missing = [column for column in needed if column not in self.types]
         if missing:
             raise BadTable(
@@ -256,12 +267,24 @@ def _symbols(table: Table) -> tuple[list[Symbol], str]:
     if not channels:
         return [], "CAST(0 AS USMALLINT)"
     names = ", ".join(map(quoted, channels))
-    connection.execute(f"CREATE TYPE channel_name AS ENUM ({names})")
-    code = f"CAST(enum_code(CAST({CHANNEL} AS channel_name)) AS USMALLINT)"
+    if len(channels) > FEW_CHANNELS:
+        connection.execute(f"CREATE TYPE channel_name AS ENUM ({names})")
+        code = f"CAST(enum_code(CAST({CHANNEL} AS channel_name)) AS USMALLINT)"
+    else:
+        unnamed = channels.index(UNNAMED) if UNNAMED in channels else 0
+        found_at = f'list_position([{names}], CAST("channel" AS VARCHAR)) - 1'
+        code = f"CAST(coalesce({found_at}, {unnamed}) AS USMALLINT)"
     if "direct" not in table.types:
         return [Symbol(channel, channel.strip().lower() in DIRECT_NAMES) for channel in channels], code
     symbols = [Symbol(channel, is_direct) for channel in channels for is_direct in (False, True)]
     return symbols, f"CAST(2 * {code} + CAST({IS_DIRECT} AS USMALLINT) AS USMALLINT)"
+
+
+def _joined(pieces: list[np.ndarray]) -> np.ndarray:
+    """One column of all pieces; numbers that are not there are NaN."""
+    return np.concatenate(
+        [np.ma.filled(piece, np.nan) if np.ma.isMaskedArray(piece) else piece for piece in pieces]
+    )
 
 
 def quoted(text: str) -> str:

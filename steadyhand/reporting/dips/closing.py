@@ -124,11 +124,16 @@ def merge(husk_id: int, client_id: int) -> None:
     Incident.objects.filter(client=husk_id).update(client=client_id)
 
 
-def strictness() -> dict[str, float]:
-    """What answers have taught, by “<client>:<metric>”: the factor on the evidence a dip must show."""
+def strictness(client_id: int | None = None) -> dict[str, float]:
+    """What answers have taught, by “<client>:<metric>”: the factor on the evidence a dip must show.
+
+    Of every client, or of one.
+    """
     factors: dict[str, float] = defaultdict(lambda: 1.0)
     since = clock.now() - REMEMBERED
     told = Incident.objects.filter(state=IncidentState.SETTLED, closed_at__gte=since).order_by("pk")
+    if client_id is not None:
+        told = told.filter(client=client_id)
     for client, metric, cause in told.values_list("client_id", "metric", "cause"):
         factors[f"{client}:{metric}"] *= LESSONS.get(Cause(cause), 1.0)
     return {key: min(max(factor, GENTLEST), STRICTEST) for key, factor in factors.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
@@ -10,18 +9,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhand.reporting.dips.company import common_mode
 from steadyhand.reporting.dips.filtering import (
     Filter,
     Look,
     Nature,
-    common_mode,
+    due,
     learn,
     look,
-    with_common,
 )
 from steadyhand.reporting.dips.incidents import Found, Standing, follow, under_way
 from steadyhand.reporting.dips.panel import Floats, Panel
-from steadyhand.reporting.dips.scoring import Recent, judge
+from steadyhand.reporting.dips.scoring import Recent, judge, remember
 
 
 @dataclass(slots=True)
@@ -29,7 +28,6 @@ class Detector:
     """What is known after `day` days of a panel's series. `shocks` are days on which everybody moved."""
 
     nature: Nature
-    worse: Floats
     known: Filter
     recent: Recent
     standing: Standing
@@ -37,6 +35,7 @@ class Detector:
     ended: list[Found] = field(default_factory=list)
     common: list[float] = field(default_factory=list)
     chances: NDArray[np.float64] = field(default_factory=lambda: np.ones(0))  # of today, by series
+    scores: Floats = field(default_factory=lambda: np.zeros(0, np.float32))  # the same in deviations
 
     @classmethod
     def of(cls, panel: Panel) -> Detector:
@@ -44,8 +43,7 @@ class Detector:
         series = len(panel.names)
         return cls(
             nature=Nature.of(panel),
-            worse=panel.worse.astype(np.float32),
-            known=Filter.empty(series),
+            known=Filter.empty(series, panel.steps),
             recent=Recent.empty(series),
             standing=Standing.empty(series),
         )
@@ -58,15 +56,17 @@ class Detector:
         `common` is what happened to everybody that day, where it is known already.
         """
         with np.errstate(all="ignore"):
-            seen = look(self.known, self.nature, self.day, amounts, exposures)
+            told = due(self.known, self.nature, self.day, amounts, exposures)
             if common is None:
-                common = common_mode(self.known, self.nature, seen)
-            seen = with_common(self.known, self.nature, seen, common)
+                common = common_mode(self.known, self.nature, told)
+            seen = look(self.known, self.nature, self.day, told, common)
             resting = self.standing.since >= 0
-            verdict = judge(self.recent, self.known, self.nature, self.worse, self.day, seen, resting)
-            learn(self.known, self.nature, self.day, seen, common, verdict.alarm)
-            self.chances = verdict.p
-            self.ended += follow(self.standing, self.recent, self.nature, self.worse, verdict, self.day, seen)
+            verdict = judge(self.recent, self.known, self.nature, self.day, seen)
+            learn(self.known, self.nature, self.day, told, seen, common, verdict.alarm)
+            self.chances, self.scores = verdict.p, verdict.score
+            self.ended += follow(self.standing, self.recent, self.nature, verdict, self.day, seen)
+            in_dips = resting | (self.standing.since >= 0)
+            remember(self.recent, self.known, self.nature, verdict, in_dips)
         self.common.append(common)
         self.day += 1
         return seen
@@ -81,28 +81,31 @@ class Detector:
         return sorted([*self.ended, *under_way(self.standing)], key=lambda found: (found.first, found.series))
 
     def save(self, path: Path) -> None:
-        """Put everything known into a file, at once or not at all."""
+        """Put everything known into a file, at once or not at all: its arrays one after the other."""
         spoken = np.array([_numbers(found) for found in self.ended], np.float64).reshape(-1, 9)
-        parts = {"day": np.array(self.day), "common": np.array(self.common), "ended": spoken}
-        for name, part in self._parts().items():
-            parts |= {f"{name}.{key}": array for key, array in part.arrays().items()}
         aside = path.with_name(f".{path.name}.{os.getpid()}")
         with aside.open("wb") as file:
-            np.savez(file, **parts)  # type: ignore[arg-type]  # the stubs think of one named argument
+            for array in (np.array(self.day), np.array(self.common, np.float64), spoken):
+                np.save(file, array)
+            for part, key in self._places():
+                np.save(file, getattr(part, key))
         aside.replace(path)
 
     def load(self, path: Path) -> None:
         """Know again what was put away; the panel must have the same series in the same order."""
-        with np.load(io.BytesIO(path.read_bytes())) as saved:
-            for name, part in self._parts().items():
-                for key in part.arrays():
-                    setattr(part, key, saved[f"{name}.{key}"])
-            self.day = int(saved["day"])
-            self.common = [float(one) for one in saved["common"]]
-            self.ended = [_spoken(row) for row in saved["ended"]]
+        with path.open("rb") as file:
+            self.day = int(np.load(file))
+            self.common = [float(one) for one in np.load(file)]
+            self.ended = [_spoken(row) for row in np.load(file)]
+            for part, key in self._places():
+                setattr(part, key, np.load(file))
 
-    def _parts(self) -> dict[str, Filter | Recent | Standing]:
-        return {"known": self.known, "recent": self.recent, "standing": self.standing}
+    def layout(self) -> list[str]:
+        """Names of what is put away, in its order: another version's file is not taken up."""
+        return [f"{type(part).__name__}.{key}" for part, key in self._places()]
+
+    def _places(self) -> list[tuple[Filter | Recent | Standing, str]]:
+        return [(part, key) for part in (self.known, self.recent, self.standing) for key in part.arrays()]
 
 
 def _numbers(found: Found) -> list[float]:

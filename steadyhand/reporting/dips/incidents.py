@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhand.reporting.dips.filtering import Look, Nature
-from steadyhand.reporting.dips.panel import Flags, Floats, Whole
-from steadyhand.reporting.dips.scoring import WEEK, Recent, Verdict
+from steadyhand.reporting.dips.panel import Floats, Whole
+from steadyhand.reporting.dips.scoring import WEEK, Recent, Verdict, shortfall
 
 #: Share of false ones among those noticed in a night (Benjamini and Hochberg), and the most that p may be.
-FALSE_SHARE, MOST_P = 0.1, 2.0e-4
+FALSE_SHARE, MOST_P = 0.07, 2.0e-4
 #: A small portfolio is tested as if it had so many series: otherwise it would be woken more often for each.
-AT_LEAST_SERIES = 2000
+AT_LEAST_SERIES = 1400
 #: What a dip must at least amount to: share of what was expected, and units.
 LEAST_SHARE, LEAST_UNITS = np.float32(0.15), np.float32(5)
 #: An incident ends once its score has stayed below this for so many days, or when it has become usual.
@@ -79,55 +79,62 @@ class Found:
     p: float
 
 
-def accepted(p: NDArray[np.float64], share: float = FALSE_SHARE) -> float:
-    """The largest p that passes Benjamini and Hochberg's test at this share of false ones; 0 if none does."""
+def accepted(p: NDArray[np.float64], share: float = FALSE_SHARE, *, tested: int | None = None) -> float:
+    """The largest p that passes Benjamini and Hochberg's test at this share of false ones; 0 if none does.
+
+    `tested` is how many there are altogether, where only the smaller ones are given.
+    """
     small = np.sort(p[p <= share])
-    passing = np.flatnonzero(small <= share * np.arange(1, len(small) + 1) / max(len(p), AT_LEAST_SERIES))
+    count = max(len(p) if tested is None else tested, AT_LEAST_SERIES)
+    passing = np.flatnonzero(small <= share * np.arange(1, len(small) + 1) / count)
     return float(small[passing[-1]]) if len(passing) else 0.0
 
 
 def follow(
-    standing: Standing,
-    recent: Recent,
-    nature: Nature,
-    worse: Floats,
-    verdict: Verdict,
-    day: int,
-    seen: Look,
+    standing: Standing, recent: Recent, nature: Nature, verdict: Verdict, day: int, seen: Look
 ) -> list[Found]:
     """Open, continue and end incidents for today; those that ended are handed back."""
     going = standing.since >= 0
-    ended = _continue(standing, recent, verdict, worse, day, seen, going) if going.any() else []
+    under = np.flatnonzero(going)
+    ended = _continue(standing, recent, nature, verdict, day, seen, under) if len(under) else []
     free = verdict.judged & ~going
-    limit = min(accepted(verdict.p[free]), MOST_P) if free.any() else 0.0
+    mine = free[verdict.odd]
+    which, days = verdict.odd[mine], verdict.days[mine]
+    p = verdict.p[which]
+    limit = min(accepted(p, tested=int(np.count_nonzero(free))), MOST_P)
     # Where answers have made a view stricter, its score counts for less: its tail is exponential.
-    opens = free & (np.power(verdict.p, 1 / standing.strictness) <= limit)
-    opens &= (verdict.shortfall >= LEAST_SHARE) & ((verdict.lost >= LEAST_UNITS) | (nature.counted == 0))
-    if opens.any():
-        _open(standing, recent, verdict, worse, day, np.flatnonzero(opens))
+    passing = np.power(p, 1 / standing.strictness[which]) <= limit
+    which, days = which[passing], days[passing]
+    if len(which):
+        lost, share = shortfall(recent, nature, day, which, days)
+        large = (share >= LEAST_SHARE) & ((lost >= LEAST_UNITS) | (nature.counted[which] == 0))
+        _open(standing, recent, nature, verdict, day, which[large], days[large])
     return ended
 
 
 def _continue(
     standing: Standing,
     recent: Recent,
+    nature: Nature,
     verdict: Verdict,
-    worse: Floats,
     day: int,
     seen: Look,
-    going: Flags,
+    under: NDArray[np.intp],
 ) -> list[Found]:
-    today = going & seen.here
-    standing.expected += np.where(today, seen.expected, 0)
-    standing.observed += np.where(today, seen.amount, 0)
-    standing.weight += np.where(today, seen.weight, 0)
-    graver = today & (verdict.score > standing.score)
-    standing.score = np.where(graver, verdict.score, standing.score)
-    standing.p = np.where(graver, np.minimum(verdict.p, standing.p), standing.p)
-    calm = today & ((verdict.score < CALM) | (seen.score * worse < CALM))
-    standing.calm = np.where(calm, standing.calm + 1, np.where(today, 0, standing.calm))
-    over = going & ((standing.calm >= CALM_DAYS) | (day - standing.since >= USUAL_AFTER))
-    which = np.flatnonzero(over)
+    here = seen.here[under]
+    for kept, today in (
+        (standing.expected, seen.expected),
+        (standing.observed, seen.amount),
+        (standing.weight, seen.weight),
+    ):
+        kept[under] += today[under] * here
+    graver = under[here & (verdict.score[under] > standing.score[under])]
+    standing.score[graver] = verdict.score[graver]
+    standing.p[graver] = np.minimum(verdict.p[graver], standing.p[graver])
+    off = seen.score[under] * nature.worse[under]
+    calm = standing.calm[under]
+    calm = standing.calm[under] = np.where(here, np.where(off < CALM, calm + 1, 0), calm)
+    which = under[(calm >= CALM_DAYS) | (day - standing.since[under] >= USUAL_AFTER)]
     _without_calm_days(standing, recent, day, which)
     ended = [_found(standing, int(one), day - int(standing.calm[one])) for one in which]
     standing.since[which], standing.noticed[which], standing.calm[which] = -1, -1, 0
@@ -145,12 +152,18 @@ def _without_calm_days(standing: Standing, recent: Recent, day: int, which: NDAr
 
 
 def _open(
-    standing: Standing, recent: Recent, verdict: Verdict, worse: Floats, day: int, which: NDArray[np.intp]
+    standing: Standing,
+    recent: Recent,
+    nature: Nature,
+    verdict: Verdict,
+    day: int,
+    which: NDArray[np.intp],
+    days: NDArray[np.int64],
 ) -> None:
     back = np.arange(WEEK)
     rows = (day - back) % WEEK
-    pull = recent.scores[rows][:, which] * worse[which]
-    reach = np.minimum(verdict.days[which], day + 1)
+    pull = recent.scores[rows][:, which] * nature.worse[which]
+    reach = np.minimum(days, day + 1)
     # The beginning is where the evidence, at half a deviation a day, adds up to the most.
     evidence = np.cumsum(pull - np.float32(0.75), axis=0)
     evidence[back[:, None] >= reach] = -np.inf

@@ -55,8 +55,9 @@ def night(asked: Mapping[str, Any]) -> dict[str, Any]:
 def look_at(panel: Panel, folder: Path, strictness: Mapping[str, float]) -> tuple[Detector, int]:
     """A detector that has seen the whole panel, and how many days it had to see for that."""
     folder.mkdir(parents=True, exist_ok=True)
-    detector, sums = Detector.of(panel), check_sums(panel)
-    for state in sorted(folder.glob("*.npz"), reverse=True):
+    detector = Detector.of(panel)
+    sums = check_sums(panel, detector.layout())
+    for state in sorted(folder.glob("*.state"), reverse=True):
         if _fits(state, sums):
             detector.load(state)
             break
@@ -70,9 +71,9 @@ def look_at(panel: Panel, folder: Path, strictness: Mapping[str, float]) -> tupl
     return detector, detector.day - before
 
 
-def check_sums(panel: Panel) -> list[str]:
-    """One for each day, over what the series are and everything up to that day."""
-    about = json.dumps([panel.names, panel.start.isoformat()]) + panel.kinds.tobytes().hex()
+def check_sums(panel: Panel, layout: list[str]) -> list[str]:
+    """One for each day, over what is kept, what the series are and everything up to that day."""
+    about = json.dumps([layout, panel.names, panel.start.isoformat()]) + panel.kinds.tobytes().hex()
     running = hashlib.blake2b((about + panel.worse.tobytes().hex()).encode(), digest_size=16)
     sums = []
     for row in range(panel.days):
@@ -91,8 +92,8 @@ def _fits(state: Path, sums: list[str]) -> bool:
 
 
 def _put_away(detector: Detector, folder: Path, sums: list[str]) -> None:
-    detector.save(folder / f"{detector.day:05d}-{sums[detector.day - 1]}.npz")
-    states = {state: detector.day - int(state.stem.partition("-")[0]) for state in folder.glob("*.npz")}
+    detector.save(folder / f"{detector.day:05d}-{sums[detector.day - 1]}.state")
+    states = {state: detector.day - int(state.stem.partition("-")[0]) for state in folder.glob("*.state")}
     fit = {state: age for state, age in states.items() if _fits(state, sums)}
     older = min((age for age in fit.values() if age > NIGHTS), default=0)
     for state in states:

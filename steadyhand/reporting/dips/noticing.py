@@ -136,8 +136,9 @@ def _for_client(client: Client, found: Sequence[dict[str, Any]]) -> int:
         if current is not None:
             still.add(current.pk)
             _refresh(current, dip)
-        elif any(one.state == IncidentState.SETTLED for one in same):
-            continue
+        elif settled := [one for one in same if one.state == IncidentState.SETTLED]:
+            if settled[0].last_day is None:  # explained while it went on
+                _refresh(settled[0], dip)
         elif _day(dip[0]["noticed_on"]) >= clock.today(client.zone) - FRESH:
             still.add(_open(client, dip, supersedes=same[0] if same else None).pk)
             opened += 1

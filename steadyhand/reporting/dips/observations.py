@@ -22,6 +22,7 @@ NAMED = 3
 NEEDED, POSSIBLE = ("series", "date", "value"), ("kind", "numerator", "denominator")
 KINDS = {"count": Kind.COUNT, "money": Kind.MONEY, "ratio": Kind.PLAIN, "rank": Kind.RANK}
 
+NO_PART = "has “{}” for a "
 NO_SUCH_KIND = "has “{}” for a kind; the kinds are count, money, ratio and rank"
 UNUSABLE = (
     ("series", "series = ''", "does not say which series it is"),
@@ -29,6 +30,16 @@ UNUSABLE = (
     ("value", "value <> '' AND NOT coalesce(isfinite(amount), false)", "has “{}” for a value"),
     ("kind", "kind NOT IN ('', 'count', 'money', 'ratio', 'rank')", NO_SUCH_KIND),
     ("value", "kind = 'count' AND amount < 0", "counts {}, and nothing is counted less than never"),
+    (
+        "numerator",
+        "numerator <> '' AND NOT coalesce(isfinite(top) AND top >= 0, false)",
+        NO_PART + "numerator",
+    ),
+    (
+        "denominator",
+        "denominator <> '' AND NOT coalesce(isfinite(bottom) AND bottom >= 0, false)",
+        NO_PART + "denominator",
+    ),
 )
 
 

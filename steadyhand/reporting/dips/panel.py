@@ -44,6 +44,8 @@ class Panel:
     worse: NDArray[np.int8]
     values: Floats
     exposures: Floats | None = None
+    steps: int = 1  # rows a day: 24 for hours
+    clients: Whole | None = None  # whose each series is; None: nobody shares one
 
     @property
     def days(self) -> int:

@@ -107,6 +107,7 @@ def _panel(
         worse=np.array([worse for _, _, worse, *_ in chosen], np.int8),
         values=_beside([top for *_, top, _ in chosen], days),
         exposures=_beside(exposures, days) if parted else None,
+        clients=np.array([name.partition(":")[0] for name, *_ in chosen], np.int32),
     )
 
 

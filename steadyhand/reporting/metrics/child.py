@@ -27,17 +27,22 @@ KEPT = {**COLUMNS, "revision": "INTEGER", "ingested_at": "TIMESTAMP"}
 
 #: Of each (source, metric, dims, day) the latest revision that had arrived by then.
 LATEST = """
-CREATE TEMP VIEW latest AS
 SELECT * FROM kept {upto}
 QUALIFY row_number() OVER (PARTITION BY source, metric, dims, day ORDER BY revision DESC) = 1
+"""
+
+#: The figures of some metrics by day. This and the one above are what `portable` says to other engines.
+FIGURES = """
+SELECT metric, dims, source, day, value, numerator, denominator, ingested_at
+FROM latest
+WHERE metric IN ({metrics}) AND day BETWEEN CAST({start} AS DATE) AND CAST({end} AS DATE) AND {dims}
 """
 
 DAILY = """
 SELECT metric, dims, source, list(day - DATE '1970-01-01' ORDER BY day), list(value ORDER BY day),
        list(numerator ORDER BY day), list(denominator ORDER BY day),
        strftime(max(ingested_at), '%Y-%m-%dT%H:%M:%S.%fZ')
-FROM latest
-WHERE list_contains($metrics, metric) AND day BETWEEN $start AND $end {dims}
+FROM ({figures})
 GROUP BY metric, dims, source ORDER BY metric, dims, source
 """
 
@@ -122,20 +127,30 @@ def opened(file: str, as_of: str | None) -> duckdb.DuckDBPyConnection:
         run.execute(f"CREATE TEMP VIEW kept AS SELECT * FROM read_parquet({quoted(file)})")  # noqa: S608  # quoted
     else:
         run.execute(f"CREATE TEMP TABLE kept ({', '.join(f'{name} {kind}' for name, kind in KEPT.items())})")
-    run.execute(LATEST.format(upto=f"WHERE ingested_at <= TIMESTAMP {quoted(as_of)}" if as_of else ""))
+    run.execute(f"CREATE TEMP VIEW latest AS {latest(as_of)}")
     return run
 
 
 def daily(asked: dict[str, Any]) -> Any:
     """Lines of metric, dims, source, days since 1970, values, numerators, denominators, last arrival."""
     run = opened(asked["file"], asked.get("as_of"))
-    values = {"metrics": asked["metrics"], "start": asked["start"], "end": asked["end"]}
+    return run.execute(DAILY.format(figures=figures(asked))).fetchall()
+
+
+def latest(as_of: str | None) -> str:
+    """The query for the revisions that count, of those that had arrived by then (all of them)."""
+    upto = f"WHERE ingested_at <= CAST({quoted(as_of)} AS TIMESTAMP)" if as_of else ""
+    return LATEST.format(upto=upto)
+
+
+def figures(asked: dict[str, Any]) -> str:
+    """The query for some metrics by day: totals, the slices of one dimension (`dims`), or all (“*”)."""
     dims = asked.get("dims")
-    where = {None: "AND dims = ''", "*": ""}.get(dims)
+    where = {None: "dims = ''", "*": "TRUE"}.get(dims)
     if where is None:
-        where = "AND starts_with(dims, $dims) AND NOT contains(dims, ';')"
-        values["dims"] = f"{dims}="
-    return run.execute(DAILY.format(dims=where), values).fetchall()
+        where = f"starts_with(dims, {quoted(f'{dims}=')}) AND NOT dims LIKE '%;%'"
+    metrics = ", ".join(map(quoted, asked["metrics"])) or "NULL"
+    return FIGURES.format(metrics=metrics, start=quoted(asked["start"]), end=quoted(asked["end"]), dims=where)
 
 
 def spans(asked: dict[str, Any]) -> Any:
@@ -198,7 +213,12 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-WORK = {"daily": daily, "spans": spans, "merge": merge, "forget": forget, "adopt": adopt}
+def several(asked: dict[str, Any]) -> Any:
+    """The answers to several questions, in their order: one process for all, of one file or of one each."""
+    return [WORK[one["do"]]({"file": asked.get("file"), **one}) for one in asked["questions"]]
+
+
+WORK = {"several": several, "daily": daily, "spans": spans, "merge": merge, "forget": forget, "adopt": adopt}
 
 if __name__ == "__main__":
     question = json.loads(sys.stdin.buffer.read())

@@ -57,6 +57,27 @@ def day_chart(
     return {"width": WIDTH, "height": HEIGHT, "layer": layers}
 
 
+def month_chart(
+    metric: Metric, months: Sequence[dt.date], now: Sequence[float | None], before: Sequence[float | None]
+) -> dict[str, Any]:
+    """A bar for each month, a dash where the same month stood a year before; `months` by their first day."""
+    names = [f"{day:%b %Y}" for day in months]
+    axis = {"title": None, "grid": False, "ticks": False, "labelAngle": 0, "labelOverlap": True}
+    across = {"field": "month", "type": "ordinal", "sort": names, "axis": axis}
+    scale = {"zero": metric.summed, "reverse": metric.kind == "rank"}
+    up = {"field": "value", "type": "quantitative", "axis": _amounts(metric), "scale": scale}
+
+    def layer(mark: dict[str, Any], values: Sequence[float | None]) -> dict[str, Any]:
+        rows = [{"month": name, "value": value} for name, value in zip(names, values, strict=True)]
+        measured = [row for row in rows if row["value"] is not None]
+        return {"mark": mark, "data": {"values": measured}, "encoding": {"x": across, "y": up}}
+
+    layers = [layer({"type": "bar", "color": SERIES[0], "width": {"band": 0.6}}, now)]
+    if any(value is not None for value in before):
+        layers.append(layer({"type": "tick", "color": INK, "thickness": 2, "width": {"band": 0.8}}, before))
+    return {"layer": layers}
+
+
 def table(
     metric: Metric, now: Sequence[Daily], before: Mapping[dt.date, Daily], *, currency: str
 ) -> list[Row]:
@@ -81,8 +102,6 @@ def letter(number: int) -> str:
 def _layer(
     mark: Mapping[str, Any], values: Sequence[Mapping[str, Any]], metric: Metric, period: Period
 ) -> dict[str, Any]:
-    axis: dict[str, Any] = {"title": None, "tickCount": 4, "domain": False, "ticks": False}
-    axis["format"] = ".1~%" if metric.percent else "~s" if metric.summed else ",.2~f"
     lowest = {"zero": metric.summed, "reverse": metric.kind == "rank"}
     days = {"format": "%-d %b", "title": None, "tickCount": 6, "grid": False}
     domain = [period.start.isoformat(), period.end.isoformat()]
@@ -91,9 +110,16 @@ def _layer(
         "data": {"values": values},
         "encoding": {
             "x": {"field": "day", "type": "temporal", "axis": days, "scale": {"domain": domain}},
-            "y": {"field": "value", "type": "quantitative", "axis": axis, "scale": lowest},
+            "y": {"field": "value", "type": "quantitative", "axis": _amounts(metric), "scale": lowest},
         },
     }
+
+
+def _amounts(metric: Metric) -> dict[str, Any]:
+    """The axis that says how much."""
+    said = ".1~%" if metric.percent else "~s" if metric.summed else ",.2~f"
+    label = f"format(datum.value, '{said}')"
+    return {"title": None, "tickCount": 4, "domain": False, "ticks": False, "labelExpr": label}
 
 
 def _marks(annotations: Sequence[Annotation], period: Period) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def parse(text: str) -> Period:
 
 def before(period: Period) -> Period:
     """The one before: for whole months as many months, else the same days of the month before."""
-    return shifted(period, -(_whole_months(period) or 1))
+    return shifted(period, -(whole_months(period) or 1))
 
 
 def year_before(period: Period) -> Period:
@@ -67,7 +67,7 @@ def year_before(period: Period) -> Period:
 
 def shifted(period: Period, months: int) -> Period:
     """The period so many months later; one of whole months stays one of whole months."""
-    count = _whole_months(period)
+    count = whole_months(period)
     start = period.start + relativedelta(months=months)
     if count == 1:
         return month_of(start)
@@ -80,7 +80,7 @@ def _months(key: str, start: dt.date, count: int) -> Period:
     return Period(key, start, start + relativedelta(months=count) - dt.timedelta(days=1))
 
 
-def _whole_months(period: Period) -> int:
+def whole_months(period: Period) -> int:
     """How many whole calendar months the period is; 0 where it is not."""
     last = calendar.monthrange(period.end.year, period.end.month)[1]
     if period.start.day != 1 or period.end.day != last:
@@ -90,13 +90,13 @@ def _whole_months(period: Period) -> int:
 
 def months_in(period: Period) -> int:
     """How many months a step to the next such period is: its whole months, else one."""
-    return _whole_months(period) or 1
+    return whole_months(period) or 1
 
 
 def said(period: Period) -> str:
     """“October 2026”, “2026-Q3” as “July to September 2026”, else its days."""
     start, end = period.start, period.end
-    months = _whole_months(period)
+    months = whole_months(period)
     if months == 1:
         return f"{start:%B %Y}"
     if months == 12 and start.month == 1:

@@ -183,17 +183,31 @@ class Book:
         with_parts: bool = True,
     ) -> Book:
         """Read these days; a client without sources costs no child run."""
-        wanted = parts(keys) if with_parts else list(keys)
-        question = {
-            "do": "daily",
-            "metrics": sorted(wanted),
-            "start": start.isoformat(),
-            "end": end.isoformat(),
-            "dims": dims,
-            "as_of": as_of.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if as_of else None,
-        }
-        sources = {source.key: source for source in Source.objects.filter(client=client)}
+        question = _question(parts(keys) if with_parts else keys, start, end, dims, as_of)
+        sources = _sources(client)
         answer = store.answer(client.pk, question) if sources else []
+        return cls._of(client, answer, sources, as_of)
+
+    @classmethod
+    def with_slices(
+        cls,
+        client: Client,
+        keys: Sequence[str],
+        start: dt.date,
+        end: dt.date,
+        sliced: Mapping[str, Sequence[str]],
+    ) -> tuple[Book, dict[str, Book]]:
+        """Totals of these metrics, and by dimension the slices of some of them, in one child run."""
+        return Wish(client, tuple(keys), start, end, sliced).books()
+
+    @classmethod
+    def _of(
+        cls,
+        client: Client,
+        answer: list[list[Any]],
+        sources: dict[str, Source],
+        as_of: dt.datetime | None,
+    ) -> Book:
         rows, arrived = _together(answer, sources)
         return cls(client, rows, sources, arrived, currency_of(sources.values()), as_of)
 
@@ -290,6 +304,60 @@ class Book:
             return _mean(mine, metric)
         over = sum((_exact(row.value) * weights.get(row.day, Decimal(0)) for row in mine), Decimal(0))
         return _rounded(over / total, metric)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What will be read of a client: totals of some metrics, by dimension slices of some of them.
+
+    Slices are read from `sliced_from` on where it is said, else from `start`.
+    """
+
+    client: Client
+    keys: tuple[str, ...]
+    start: dt.date
+    end: dt.date
+    sliced: Mapping[str, Sequence[str]]
+    sliced_from: dt.date | None = None
+
+    def question(self) -> dict[str, Any]:
+        """As the client's file is asked."""
+        first = self.sliced_from or self.start
+        questions = [_question(parts(self.keys), self.start, self.end, None, None)]
+        questions += [
+            _question(some, first, self.end, dimension, None) for dimension, some in self.sliced.items()
+        ]
+        return {"do": "several", "questions": questions}
+
+    def books(self) -> tuple[Book, dict[str, Book]]:
+        """The totals, and the slices by dimension; one child run, or none where it was read ahead."""
+        sources = _sources(self.client)
+        said = store.answer(self.client.pk, self.question()) if sources else []
+        answers = said or [[]] * (1 + len(self.sliced))
+        totals, *slices = (Book._of(self.client, one, sources, None) for one in answers)
+        return totals, dict(zip(self.sliced, slices, strict=True))
+
+
+def read_ahead(wishes: Iterable[Wish]) -> None:
+    """Read what is wished of many clients in one child run, so that asking for it later costs none."""
+    store.ask_ahead((wish.client.pk, wish.question()) for wish in wishes)
+
+
+def _question(
+    keys: Iterable[str], start: dt.date, end: dt.date, dims: str | None, as_of: dt.datetime | None
+) -> dict[str, Any]:
+    return {
+        "do": "daily",
+        "metrics": sorted(keys),
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "dims": dims,
+        "as_of": as_of.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if as_of else None,
+    }
+
+
+def _sources(client: Client) -> dict[str, Source]:
+    return {source.key: source for source in Source.objects.filter(client=client)}
 
 
 def currency_of(sources: Iterable[Source]) -> str:

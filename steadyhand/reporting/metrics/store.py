@@ -173,21 +173,41 @@ def drop(client_id: int) -> None:
 
 def answer(client_id: int, question: Mapping[str, Any]) -> Any:
     """What the file says to a question, kept by what file and question contain. No file: an empty list."""
-    known = digest(client_id)
-    if not known:
+    kept = _place_of_answer(client_id, question)
+    if kept is None:
         return []
-    file = file_of(client_id)
-    name = hashlib.blake2b(json.dumps([known, question], sort_keys=True).encode(), digest_size=16).hexdigest()
-    kept = file.parent / "answers" / f"{name}.json"
     try:
         return json.loads(kept.read_bytes())
     except (FileNotFoundError, ValueError):
-        said = _ask({**question, "file": str(file)})
+        said = _ask({**question, "file": str(file_of(client_id))})
+    _keep(said, kept)
+    return said
+
+
+def ask_ahead(asked: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    """Ask one question of each of these clients in one child run: `answer` knows what it says afterwards."""
+    places = [(pk, question, _place_of_answer(pk, question)) for pk, question in asked]
+    unknown = [(pk, question, kept) for pk, question, kept in places if kept and not kept.exists()]
+    if unknown:
+        questions = [{**question, "file": str(file_of(pk))} for pk, question, _ in unknown]
+        answers = _ask({"do": "several", "questions": questions})
+        for (_, _, kept), said in zip(unknown, answers, strict=True):
+            _keep(said, kept)
+
+
+def _place_of_answer(client_id: int, question: Mapping[str, Any]) -> Path | None:
+    known = digest(client_id)
+    if not known:
+        return None
+    name = hashlib.blake2b(json.dumps([known, question], sort_keys=True).encode(), digest_size=16).hexdigest()
+    return file_of(client_id).parent / "answers" / f"{name}.json"
+
+
+def _keep(said: Any, kept: Path) -> None:
     kept.parent.mkdir(exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False) as made:
-        json.dump(said, made)
+        made.write(json.dumps(said))
     Path(made.name).replace(kept)
-    return said
 
 
 def forget_answers(client_id: int) -> None:

@@ -3,6 +3,7 @@
 from steadyhand.reporting.models.connection import Connection, RawAnswer
 from steadyhand.reporting.models.dashboard import Annotation, AnnotationKind, Commentary, Dashboard
 from steadyhand.reporting.models.incident import Cause, Incident, IncidentState, Shock
+from steadyhand.reporting.models.insight import Insight, InsightState
 from steadyhand.reporting.models.journeys import JourneyImport, JourneySource
 from steadyhand.reporting.models.lead_quality import LeadQuality, Worth
 from steadyhand.reporting.models.report import (
@@ -29,6 +30,8 @@ __all__ = [
     "Dashboard",
     "Incident",
     "IncidentState",
+    "Insight",
+    "InsightState",
     "JourneyImport",
     "JourneySource",
     "LeadQuality",

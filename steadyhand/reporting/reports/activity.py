@@ -1,7 +1,8 @@
 """The weekly activity report: our duties and theirs, done, late and next, from the ledger (R11).
 
 Everything in it is what the client may read: promises in the words of their calendar, deliverables shared
-with them, actions that were circulated. Nothing internal, and none of our own words about promises.
+with them, links and content that are done, actions that were circulated. Nothing internal, and none of our
+own words about promises.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from steadyhand.core import clock
 from steadyhand.core.models import Agency
 from steadyhand.core.recurrence import Period
 from steadyhand.delivery.models import Deliverable
+from steadyhand.reporting.reports.work_done import made_in
 
 #: Rows of each part, so that the week stays a page.
 MOST = 40
@@ -47,7 +49,9 @@ def take_activity(client: Client, period: Period) -> dict[str, Any]:
     handed = Deliverable.objects.filter(client=client, shared_at__isnull=False, dropped_at=None)
     return {
         "activity": {
-            "done": _sorted([*_kept(client, first, last), *_delivered(handed, period)]),
+            "done": _sorted(
+                [*_kept(client, first, last), *_delivered(handed, period), *made_in(client, period)]
+            ),
             "late": _sorted([*_owed(late), *_promised(handed.owed().filter(due_on__lt=today))]),
             "next": _sorted(
                 [

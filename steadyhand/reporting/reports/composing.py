@@ -13,6 +13,7 @@ from steadyhand.core.clock import zone_info
 from steadyhand.core.models import Agency
 from steadyhand.reporting.models import Reading, Report, ReportKind
 from steadyhand.reporting.reports.periods import named
+from steadyhand.reporting.reports.plotting import Chart, charts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Composed:
     lines: list[Line]
     headline: list[dict[str, str]]
     returned: str
+    charts: list[Chart]
     slices: list[dict[str, Any]]
     activity: dict[str, list[dict[str, str]]]
     renewal: dict[str, Any]
@@ -83,6 +85,7 @@ def composed(report: Report, reading: Reading | str) -> Composed:
         lines=lines,
         headline=[_headline(one) for one in short.get("figures", [])] if is_short else [],
         returned=returned,
+        charts=[] if reading == Reading.SHORT and not is_pack else charts_of(content),
         slices=[] if reading == Reading.SHORT else content.get("slices", []),
         activity=_activity(content),
         renewal=_renewal(content),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import batched
 from typing import Any
 from uuid import uuid4
 
@@ -19,12 +22,18 @@ from steadyhand.core.actor import Actor
 from steadyhand.core.recurrence import Cadence, Period, period_of
 from steadyhand.core.refusals import Refusal
 from steadyhand.delivery.rights import in_working_days, lead_of, refuse_strangers
+from steadyhand.reporting.charts import Undrawn
+from steadyhand.reporting.metrics.reading import read_ahead
+from steadyhand.reporting.metrics.store import Unread
 from steadyhand.reporting.models import Report, ReportKind, ReportRules, ReportState, Suggestion
 from steadyhand.reporting.reports.activity import take_activity
 from steadyhand.reporting.reports.periods import covered, named, parse, until
+from steadyhand.reporting.reports.plotting import draw_ahead
 from steadyhand.reporting.reports.renewal import take_renewal, whole_months
 from steadyhand.reporting.reports.suggesting import sentences
-from steadyhand.reporting.reports.taking import take
+from steadyhand.reporting.reports.taking import take, wish_of
+
+log = logging.getLogger(__name__)
 
 #: What promises about a report are about.
 ABOUT = "reporting.report"
@@ -40,6 +49,8 @@ KIND_OF_RULE = {
 #: ago than this is drafted by hand alone.
 AHEAD, AHEAD_IN_WEEKS = dt.timedelta(days=3), dt.timedelta(hours=36)
 LATE = dt.timedelta(days=21)
+#: Reports whose figures are read in one process, and whose charts are drawn in one.
+TOGETHER = 25
 #: Working days in which a report that somebody asked for is promised.
 PROMISED_WITHIN = 2
 
@@ -58,14 +69,41 @@ def draft_due(heard: Callable[[int, int], None] | None = None) -> int:
     `heard` is told how many of how many are done.
     """
     owed = due_for_draft()
-    made = 0
-    for number, pk in enumerate(owed, start=1):
-        row = Commitment.objects.select_related("client", "engagement", "owner").filter(pk=pk).first()
-        if row is not None and draft_report(row, by=CLERK) is not None:
-            made += 1
-        if heard is not None:
-            heard(number, len(owed))
+    made = done = 0
+    for some in batched(owed, TOGETHER, strict=False):
+        rows = Commitment.objects.select_related("client", "engagement", "owner").in_bulk(some)
+        _read_ahead(rows.values())
+        reports = []
+        for pk in some:
+            if pk in rows and (report := _draft_one(rows[pk])) is not None:
+                reports.append(report)
+            done += 1
+            if heard is not None:
+                heard(done, len(owed))
+        made += len(reports)
+        with suppress(Undrawn):
+            draw_ahead(reports)
     return made
+
+
+def _draft_one(row: Commitment) -> Report | None:
+    """The report of a promise; None where it cannot be drafted, so that the others are."""
+    try:
+        return draft_report(row, by=CLERK)
+    except Refusal:
+        log.exception("The report of promise %s was not drafted.", row.pk)
+        return None
+
+
+def _read_ahead(rows: Iterable[Commitment]) -> None:
+    """Read the figures of many reports in one process; what fails in it is told by the one it fails for."""
+    wishes = []
+    for row in rows:
+        if row.client is not None and row.engagement is not None:
+            part = part_of(_about(row), KIND_OF_RULE[row.rule], clock.today(row.client.zone))
+            wishes.append(wish_of(row.client, KIND_OF_RULE[row.rule], part))
+    with suppress(Unread):
+        read_ahead(wishes)
 
 
 def draft_activities() -> int:
@@ -106,8 +144,7 @@ def draft_report(commitment: Commitment, *, by: Actor) -> Report:
         raise Refusal(f"“{commitment.title}” is not kept by a report.", remedy="Mark it as done instead.")
     if (found := Report.objects.filter(commitment=commitment).first()) is not None:
         return found
-    period = covered(commitment.period, commitment.due_on, begins=commitment.engagement.starts_on)
-    return _draft(commitment.client, kind, period, commitment, by)
+    return _draft(commitment.client, kind, _about(commitment), commitment, by)
 
 
 def draft_for(client: Client, period: Period, *, by: Actor, kind: ReportKind = ReportKind.FIGURES) -> Report:
@@ -125,8 +162,7 @@ def draft_for(client: Client, period: Period, *, by: Actor, kind: ReportKind = R
     rules = [rule for rule, of in KIND_OF_RULE.items() if of == kind]
     owed = Commitment.objects.filter(client=client, rule__in=rules, report=None, state__in=OWED)
     for row in owed.select_related("client", "engagement", "owner").order_by("due_at"):
-        about = covered(row.period, row.due_on, begins=row.engagement.starts_on) if row.engagement else None
-        if about == period:
+        if row.engagement and _about(row) == period:
             return draft_report(row, by=by)
     return _draft(client, kind, period, None, by)
 
@@ -251,6 +287,12 @@ def keep_draft(
         period=row.period,
     )
     return row
+
+
+def _about(row: Commitment) -> Period:
+    """What a promised report is about."""
+    begins = row.engagement.starts_on if row.engagement else row.due_on
+    return covered(row.period, row.due_on, begins=begins)
 
 
 def _content(client: Client, kind: ReportKind, period: Period) -> dict[str, Any]:

@@ -16,12 +16,13 @@ from steadyhand.core.actor import Actor, ActorKind
 from steadyhand.core.refusals import Refusal
 from steadyhand.delivery.rights import in_working_days, lead_of
 from steadyhand.reporting.models import LeadQuality, Report, ReportKind, ReportRules, Worth
+from steadyhand.reporting.reports.crm import crm_of
+from steadyhand.reporting.reports.lead_gap import POOR, our_count, reasons_of
 
 #: What the promises that follow an answer are about.
 ABOUT = "reporting.leadquality"
 #: Working days within which a poor answer, or a gap, is spoken about.
 SPOKEN_WITHIN = 2
-POOR = (Worth.FEW, Worth.NONE)
 MOST_LEADS = 1_000_000
 
 
@@ -29,8 +30,8 @@ MOST_LEADS = 1_000_000
 def rate_leads(report: Report, worth: Worth | str, *, by: Actor, seen: int | None = None) -> LeadQuality:
     """What somebody at the client says of the leads; a second answer of theirs replaces the first.
 
-    `seen` is how many reached them. A poor answer, or a count that differs from ours by more than the
-    client's threshold, is promised to be spoken about, with the advice to connect a CRM.
+    `seen` is how many reached them. A poor answer is promised to be spoken about; where it does not fit what
+    we count (`lead_gap.py`), with what to advise about a CRM.
     """
     contact = _theirs(report, by)
     if worth not in Worth.values:
@@ -67,26 +68,20 @@ def rate_leads(report: Report, worth: Worth | str, *, by: Actor, seen: int | Non
     return row
 
 
-def gap_words(row: LeadQuality, threshold: int) -> str:
-    """“We count 42 leads, they say 30”, where the difference is beyond the threshold; else empty."""
-    if row.gap is None or row.gap <= threshold:
-        return ""
-    return f"we count {row.counted} leads, they say {row.seen}"
-
-
 def _speak_about(row: LeadQuality, batch: UUID) -> None:
-    """One promise for a report at a time: to ring about poor leads, or to advise a CRM."""
-    gap = gap_words(row, ReportRules.of(row.client_id).lead_gap)
-    if not gap and row.worth not in POOR:
+    """One promise for a report at a time: to ring about poor leads, or what to advise about a gap."""
+    client = row.report.client
+    reasons = reasons_of(our_count(row.report.content), [row], ReportRules.of(client).lead_gap)
+    if not reasons and row.worth not in POOR:
         return
     others = row.report.lead_qualities.values("pk")
     if Commitment.objects.filter(about_type=ABOUT, about_id__in=others, state__in=OWED).exists():
         return
-    if gap:
-        title = f"Advise {row.name} to connect a CRM: {gap}"
+    if reasons:
+        advice = crm_of(client).advice
+        title = f"{advice[:1].upper()}{advice[1:]}: {reasons[0]}"
     else:
         title = f"Ring {row.name}: {row.get_worth_display()} of the leads were worth their time"
-    client = row.report.client
     keeping.promise(
         client,
         title[:200],

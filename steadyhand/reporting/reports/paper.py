@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from steadyhand.core.models import Agency
 from steadyhand.core.typesetting import as_pdf
 from steadyhand.reporting.models import Reading, Report
 from steadyhand.reporting.reports.composing import composed
+from steadyhand.reporting.reports.plotting import pictures_of
 
 PAPER = Path(__file__).parent / "report.typ"
 
@@ -23,10 +25,11 @@ def report_pdf(report: Report, reading: Reading | str) -> bytes:
 
 def contents(report: Report, reading: Reading | str) -> dict[str, Any]:
     """What the paper says, in plain values."""
-    agency = Agency.get()
+    agency, seen = Agency.get(), composed(report, reading)
     language, _, region = agency.language.partition("-")
     return {
-        **composed(report, reading).as_json(),
+        **seen.as_json(),
+        "pictures": [asdict(one) for one in pictures_of(report, seen.charts)],
         "paper": "us-letter" if agency.country in LETTER else "a4",
         "lang": language or "en",
         "region": region.upper() or "GB",

@@ -19,6 +19,7 @@ from steadyhand.reporting.metrics.definitions import METRICS, Metric
 from steadyhand.reporting.metrics.reading import Book, change
 from steadyhand.reporting.reports.numbers import change_words, shown
 from steadyhand.reporting.reports.periods import named
+from steadyhand.reporting.reports.plotting import frozen_charts
 from steadyhand.reporting.reports.taking import RESULTS
 
 #: Beside what they earn of it, as far as it is measured; with the rest fewer than five figures.
@@ -60,6 +61,7 @@ def take_renewal(client: Client, period: Period) -> dict[str, Any]:
             "months": _by_month(book, metrics, months),
             "next": [],
         },
+        "charts": frozen_charts(book, metrics[:1], Period("", months[0].start, months[-1].end)),
         "figures": [],
         "short": {"figures": [_headline(book, metric, year, before) for metric in metrics], "return": None},
         "taken_at": clock.now().isoformat(),

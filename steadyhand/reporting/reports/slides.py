@@ -39,6 +39,7 @@ def contents(report: Report) -> dict[str, Any]:
         "agency": seen.agency,
         "client": seen.client,
         "cut_off": seen.cut_off,
+        "at": report.cut_off.isoformat(),
         "accent": Agency.get().accent or "#2456a6",
         "goals": told.get("goals", ""),
         "headline": seen.headline,

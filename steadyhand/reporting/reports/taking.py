@@ -16,10 +16,12 @@ from steadyhand.core.money import show
 from steadyhand.core.recurrence import Period
 from steadyhand.reporting.metrics import periods as spans
 from steadyhand.reporting.metrics.definitions import BY_CHANNEL, METRICS, Good, Metric, by_service
-from steadyhand.reporting.metrics.reading import Figure, better, daily, figures
+from steadyhand.reporting.metrics.reading import Book, Figure, Wish, better, reach
 from steadyhand.reporting.models import ReportKind, ReportRules, Target
 from steadyhand.reporting.reports.numbers import change_words, shown
 from steadyhand.reporting.reports.periods import named
+from steadyhand.reporting.reports.plotting import frozen_charts
+from steadyhand.reporting.reports.work_done import against_plan
 
 Content = dict[str, Any]
 
@@ -40,25 +42,37 @@ MOST_SLICES = 12
 MONTH = Decimal("30.4369")
 
 
+def wish_of(client: Client, kind: str, period: Period) -> Wish:
+    """What is read for such a report."""
+    keys = [*(metric.key for metric in _metrics_of(client, kind)), *REVENUE, "cost", "leads"]
+    sliced = {"channel": BY_CHANNEL_KEYS} if kind != ReportKind.PAID_SEARCH else {}
+    return Wish(client, tuple(dict.fromkeys(keys)), *reach(period), sliced, period.start)
+
+
 def take(client: Client, kind: str, period: Period) -> Content:
-    """Everything such a report shows of the client's figures, as of now. Two child runs at most."""
+    """Everything such a report shows of the client's figures, as of now. One child run at most."""
     at = clock.now()
     wanted = [metric.key for metric in _metrics_of(client, kind)]
-    keys = list(dict.fromkeys([*wanted, *REVENUE, "cost", "leads"]))
     before, year = spans.before(period), spans.year_before(period)
-    read = {figure.metric.key: figure for figure in figures(client, keys, period)}
+    wish = wish_of(client, kind, period)
+    book, slices = wish.books()
+    read = {key: book.figure(METRICS[key], period) for key in wish.keys}
     targets = {
         one.metric: one.amount for one in Target.objects.filter(client=client).on(period.start, period.end)
     }
     currency = next((figure.currency for figure in read.values() if figure.currency), "")
+    measured = [METRICS[key] for key in wanted if read[key].value is not None]
     return {
         "compared": {"month": named(before.start, before.end), "year": named(year.start, year.end)},
         "figures": [
             {**frozen(read[key]), "target": against_target(read[key], targets.get(key))}
-            for key in wanted
-            if read[key].value is not None
+            for key in (metric.key for metric in measured)
         ],
-        "slices": _slices(client, period, currency) if kind != ReportKind.PAID_SEARCH else [],
+        "charts": frozen_charts(book, measured, period),
+        "slices": [
+            *(_slices(slices["channel"], currency) if "channel" in slices else []),
+            *(against_plan(client, period) if kind == ReportKind.FIGURES else []),
+        ],
         "short": short_of(read, client, period, ReportRules.of(client)),
         "leads": _whole(_first_figure(read, LEADS)),
         "missing": [METRICS[key].label for key in wanted if read[key].value is None],
@@ -187,10 +201,10 @@ def _comparison(metric: Metric, then: Decimal | None, share: Decimal | None, cur
     }
 
 
-def _slices(client: Client, period: Period, currency: str) -> list[dict[str, Any]]:
+def _slices(book: Book, currency: str) -> list[dict[str, Any]]:
     """Channel by channel, for the marketer; empty where nothing is known of channels."""
     sums: dict[str, dict[str, Decimal]] = {}
-    for row in daily(client, BY_CHANNEL_KEYS, period.start, period.end, "channel"):
+    for row in (row for key in BY_CHANNEL_KEYS for row in book.rows.get(key, ())):
         line = sums.setdefault(row.dims.removeprefix("channel="), {})
         line[row.metric] = line.get(row.metric, Decimal(0)) + Decimal(repr(row.value or 0.0))
     keys = [key for key in BY_CHANNEL_KEYS if any(key in line for line in sums.values())]

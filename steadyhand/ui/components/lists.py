@@ -89,8 +89,10 @@ def table(
 
 @register.simple_tag
 def tabs(items: Sequence[Mapping[str, Any]], label: str = "Parts") -> SafeString:
-    """Links between the parts of a page: list of {label, url, current, count}."""
-    return render_to_string("ui/tabs.html", {"items": items, "label": label})
+    """Links between the parts of a page: list of {label, url, current, count, folded: behind “More”}."""
+    folded = [item for item in items if item.get("folded") and not item.get("current")]
+    shown = [item for item in items if item not in folded]
+    return render_to_string("ui/tabs.html", {"items": shown, "folded": folded, "label": label})
 
 
 @register.simple_tag

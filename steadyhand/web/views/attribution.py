@@ -17,9 +17,10 @@ from steadyhand.commitments.keeping import may_act_for
 from steadyhand.core.refusals import Refusal
 from steadyhand.exchange.uploads import MAX_BYTES
 from steadyhand.people.roles import Capability
-from steadyhand.reporting.attribution.importing import import_tables, newest
+from steadyhand.reporting.attribution.asking import PAGE_PATIENCE
+from steadyhand.reporting.attribution.importing import by_command, import_tables, newest
 from steadyhand.reporting.attribution.questions import MODELS
-from steadyhand.reporting.attribution.reading import Choice, PathsPage, paths_page, usual_choice
+from steadyhand.reporting.attribution.reading import Choice, PathsPage, origin_of, paths_page, usual_choice
 from steadyhand.reporting.metrics.receiving import client_currency
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require, staff
@@ -47,7 +48,8 @@ def imports(request: StaffRequest, ref: str) -> HttpResponse:
         form.is_valid()
         form.add_error(
             None,
-            f"{too_large} is larger than {MAX_BYTES // 1024 // 1024} MB. Bring it in by the command instead.",
+            f"{too_large} is larger than {MAX_BYTES // 1024 // 1024} MB."
+            f" Bring both in by the command {by_command(client)}",
         )
         return _page(request, client, form)
 
@@ -58,7 +60,7 @@ def imports(request: StaffRequest, ref: str) -> HttpResponse:
                 _kept(Path(folder), "conversions", conversions),
             )
             called = f"{touchpoints.name}, {conversions.name}"
-            import_tables(client, *names, by=request.actor, name=called)
+            import_tables(client, *names, by=request.actor, name=called, patience=PAGE_PATIENCE)
 
     if not carried_out(form, act):
         return _page(request, client, form)
@@ -82,7 +84,7 @@ def _page(request: StaffRequest, client: Client, upload: JourneysForm | None = N
         "client": client,
         "tabs": tabs(client, "Figures"),
         "page": page,
-        "taken": newest(client),
+        "origin": origin_of(client),
         "form": form,
         "upload_form": upload or JourneysForm(),
         "models": MODELS,
@@ -96,10 +98,10 @@ def _page(request: StaffRequest, client: Client, upload: JourneysForm | None = N
 
 def _asked(client: Client, query: Mapping[str, str]) -> tuple[PathsPage | None, PathsForm | None]:
     """What the address asks for; without anything, what is usual."""
-    taken = newest(client)
-    if taken is None:
+    origin = origin_of(client)
+    if origin is None:
         return None, None
-    usual = usual_choice(taken, client.zone)
+    usual = usual_choice(origin)
     known = {
         "start": usual.start.isoformat(),
         "end": usual.end.isoformat(),

@@ -27,6 +27,8 @@ def show(request: StaffRequest, ref: str) -> HttpResponse:
         "tabs": tabs(client, "Call brief"),
         "starts": exists("/calls/") and request.actor.may(Capability.KEEP_PROMISES),
         "here": request.get_full_path(),
+        "insights": f"{client.get_absolute_url()}insights/",
+        "may_plan": request.actor.may(Capability.KEEP_PROMISES),
         **permissions(request),
     }
     return render(request, "web/call_brief/page.html", context)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -27,6 +28,8 @@ from steadyhand.growth.models import Opportunity, OpportunityKind
 from steadyhand.growth.opportunities import drop_opportunity, note_opportunity
 from steadyhand.people.models import Member
 from steadyhand.people.roles import Capability as C
+from steadyhand.reporting.insights.saying import reopen_insight, use_insight
+from steadyhand.reporting.models import Insight
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require
 from steadyhand.web.forms.calls import (
@@ -174,6 +177,16 @@ def _said(request: StaffRequest, call: Call) -> int:
     ).pk
 
 
+def _asked(request: StaffRequest, call: Call) -> int:
+    number = request.POST.get("insight", "")
+    row = _row(_insights(request, call), int(number) if number.isdecimal() and len(number) < 19 else 0)
+    return use_insight(row, call, by=request.actor).pk
+
+
+def _insights(request: StaffRequest, call: Call) -> QuerySet[Insight]:
+    return Insight.objects.visible_to(request.actor).filter(client=call.client_id)
+
+
 def _take_back_ratings(request: StaffRequest, call: Call, pk: int) -> None:
     ours = Rating.objects.filter(call=call).exists() or RatingSkip.objects.filter(call=call).exists()
     if not ours:
@@ -247,6 +260,14 @@ CAPTURES: dict[str, Capture] = {
             _row(ExpectationSaid.objects.filter(client=call.client_id), pk), by=request.actor
         ),
         "Counted as said.",
+    ),
+    "insights": Capture(
+        "insights",
+        _asked,
+        lambda request, call, pk: reopen_insight(
+            _row(_insights(request, call).filter(call=call), pk), by=request.actor
+        ),
+        "Counted as asked. That rule is quiet for ninety days.",
     ),
 }
 

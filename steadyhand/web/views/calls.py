@@ -34,6 +34,7 @@ PARTS: dict[str, Callable[[Call, StaffRequest], dict[str, Any]]] = {
     "ratings": lambda call, request: {"ratings": desk.ratings(call)},
     "ask": lambda call, request: {"ask": desk.ask(call)},
     "say": lambda call, request: {"say": desk.say(call)},
+    "insights": lambda call, request: {"clever": desk.clever(call, request.actor)},
     "know": lambda call, request: {"know": desk.know(call, request.actor)},
 }
 

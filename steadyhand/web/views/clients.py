@@ -64,8 +64,12 @@ def found(request: StaffRequest, ref: str, *capabilities: C) -> Client:
     return client
 
 
+#: Parts of a client that one needs now and then.
+LESSER = frozenset({"Call brief", "What we know", "Goals", "Forms", "Details"})
+
+
 def tabs(client: Client, current: str) -> list[dict[str, Any]]:
-    """The parts of a client."""
+    """The parts of a client; the lesser ones fold behind “More”, but where one is there."""
     here = client.get_absolute_url()
     parts = [
         ("Overview", ""),
@@ -75,6 +79,7 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         ("What we know", "knowledge/"),
         ("Goals", "goals/"),
         ("Figures", "figures/"),
+        ("Work", "work/"),
         ("Delivery", "delivery/"),
         ("Reports", "reports/"),
         ("Forms", "forms/"),
@@ -83,10 +88,10 @@ def tabs(client: Client, current: str) -> list[dict[str, Any]]:
         parts = [parts[0], parts[4]]
     parts += [("Messages", "messages/"), ("Timeline", "timeline/")]
     shown = [
-        {"label": label, "url": here + path, "current": label == current}
+        {"label": label, "url": here + path, "current": label == current, "folded": label in LESSER}
         for label, path in (*parts, ("Details", "details/"))
     ]
-    agreements = {"label": "Agreements", "url": f"/agreements/?client={client.ref}", "current": False}
+    agreements = {"label": "Agreements", "url": f"/agreements/?client={client.ref}", "folded": True}
     return [*shown[:-1], agreements, shown[-1]]
 
 

@@ -14,9 +14,12 @@ from steadyhand.clients.models import Client
 from steadyhand.commitments.keeping import may_act_for
 from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
-from steadyhand.exchange import figures
+from steadyhand.core.tasks import nudge
+from steadyhand.exchange import figure_runs, figures
 from steadyhand.exchange import uploads as kept
-from steadyhand.exchange.tables import open_table
+from steadyhand.exchange.models import ImportRun, RunState
+from steadyhand.exchange.tables import Table, open_table
+from steadyhand.exchange.tasks import go_on_with
 from steadyhand.people.roles import Capability
 from steadyhand.reporting.metrics import receiving, rows, store
 from steadyhand.reporting.metrics.definitions import METRICS
@@ -60,6 +63,9 @@ def uploads(request: StaffRequest, ref: str) -> HttpResponse:
             raise _too_large(file.name or "The table")
         upload = kept.keep(file.chunks(), file.name or "table.csv")
         open_table(kept.path_of(upload.digest), upload.name)
+        if upload.size > figure_runs.AT_ONCE:
+            run = figure_runs.begin(client, upload, form.cleaned_data["label"], by=request.actor)
+            nudge(go_on_with, run.pk)
         made.append(upload)
 
     if carried_out(form, act):
@@ -79,6 +85,8 @@ def upload(request: StaffRequest, ref: str, digest: str) -> HttpResponse:
     name = request.GET.get("name", "table.csv")[:200]
     label = request.GET.get("label", figures.UPLOAD)[:40] or figures.UPLOAD
     table = open_table(path, name)
+    if (run := figure_runs.newest(client, digest)) is not None:
+        return _background(request, client, run, table)
     chosen = request.POST if request.method == "POST" else request.GET
     said = chosen if "role_0" in chosen else None
     form = ColumnsForm(said, headings=table.headings, roles=rows.guess(table.headings))
@@ -88,16 +96,57 @@ def upload(request: StaffRequest, ref: str, digest: str) -> HttpResponse:
         if request.method == "POST" and "role_0" in chosen:
             received, _ = figures.take_in(client, path, name, by=request.actor, label=label, roles=roles)
             return toast(request, redirect(f"{client.get_absolute_url()}figures/"), received.sentence)
-        look = figures.look(client, path, name, label=label, roles=roles)
+        look = figures.told(figures.look(client, path, name, label=label, roles=roles))
     except Refusal as refusal:
         if said is None:
             form = ColumnsForm(_data(roles), headings=table.headings, roles=roles)
         show_refusal(form, refusal)
-    context = {
+    wrong = said is not None and bool(form.errors)
+    context = _of_table(client, table, form, roles, name, label) | {"look": look}
+    return render(request, "web/dashboard/upload.html", context, status=422 if wrong else 200)
+
+
+def _background(request: StaffRequest, client: Client, run: ImportRun, table: Table) -> HttpResponse:
+    """A large table: how far the worker is, then what it found; POST asks to look again or to bring it in."""
+    if run.state == RunState.APPLIED:
+        return toast(request, redirect(f"{client.get_absolute_url()}figures/"), run.notices[0])
+    file, here = run.files.get(), request.get_full_path()
+    roles = file.mapping["roles"] or run.counts.get("roles") or rows.guess(table.headings)
+    form = ColumnsForm(
+        request.POST if request.method == "POST" else None, headings=table.headings, roles=roles
+    )
+    if request.method == "POST" and form.is_valid():
+        again = "look" in request.POST
+        wanted = RunState.CHECKING if again else RunState.APPLYING
+
+        def act() -> None:
+            nudge(go_on_with, figure_runs.ask(run, wanted, form.roles(), by=request.actor).pk)
+
+        return do(request, here, act, "We look at it again." if again else "They are being brought in.")
+    if request.headers.get("HX-Request") and not run.is_busy:
+        return HttpResponse(status=204, headers={"HX-Redirect": here})
+    busy = _busy(run, here) if run.is_busy else None
+    if request.headers.get("HX-Request"):
+        return render(request, "web/imports/progress.html", {"busy": busy})
+    context = _of_table(client, table, form, roles, file.name, file.mapping["label"])
+    context |= {"busy": busy, "run": run, "look": run.counts if run.state == RunState.CHECKED else None}
+    return render(request, "web/dashboard/upload.html", context)
+
+
+def _busy(run: ImportRun, here: str) -> dict[str, object]:
+    """How far the worker is with a table."""
+    label = "Reading the lines" if run.state == RunState.CHECKING else "Bringing them in"
+    note = "You may leave this page: it goes on."
+    return {"label": label, "done": run.done, "total": None, "poll": here, "note": note}
+
+
+def _of_table(
+    client: Client, table: Table, form: ColumnsForm, roles: list[str], name: str, label: str
+) -> dict[str, object]:
+    return {
         "client": client,
         "tabs": tabs(client, "Figures"),
         "form": form,
-        "look": look,
         "name": name,
         "label": label,
         "roles": list(enumerate(roles)),
@@ -105,8 +154,6 @@ def upload(request: StaffRequest, ref: str, digest: str) -> HttpResponse:
         "sample": [row.cells for row, _ in zip(table.rows(), range(3), strict=False)],
         "headings": table.headings,
     }
-    wrong = said is not None and bool(form.errors)
-    return render(request, "web/dashboard/upload.html", context, status=422 if wrong else 200)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from steadyhand.desk.reports import PARTS, Part, report_page, reports_page
 from steadyhand.growth.models import Opportunity
 from steadyhand.people.roles import Capability
 from steadyhand.reporting.metrics import periods
-from steadyhand.reporting.models import Reading, Report, ReportKind, ReportRules, Suggestion
+from steadyhand.reporting.models import Incident, Reading, Report, ReportKind, ReportRules, Suggestion
 from steadyhand.reporting.reports import approving, drafting, sending, writing
 from steadyhand.reporting.reports.paper import file_name, report_pdf
 from steadyhand.reporting.reports.readings import readers_of, recipients, set_reading, set_rules
@@ -41,7 +41,7 @@ def index(request: StaffRequest) -> HttpResponse:
     part = _part(request)
     context = {
         "page": reports_page(request.actor, part),
-        "parts": _parts("/reports/", part),
+        "parts": [*_parts("/reports/", part), _dips(request)],
         "keeps": request.actor.may(KEEPS),
     }
     return render(request, "web/reports/list.html", context)
@@ -355,6 +355,12 @@ def _part(request: StaffRequest) -> Part:
     if part not in PARTS:
         raise Http404("There is no such list.")
     return part
+
+
+def _dips(request: StaffRequest) -> dict[str, Any]:
+    """The way to the dips, with how many are open."""
+    opened = Incident.objects.visible_to(request.actor).open().count()
+    return {"label": "Dips", "url": "/dips/", "current": False, "count": opened or ""}
 
 
 def _parts(here: str, current: Part) -> list[dict[str, Any]]:

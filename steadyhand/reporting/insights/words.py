@@ -1,7 +1,6 @@
 """Something clever to say, from their own words: a goal and a frustration matched to a service of ours (R8).
 
-Prompts that need figures come with the figures; these need only what the client told us. Each names the
-words it comes from and ends in a question.
+Each names the words it comes from and ends in a question: whether they want to hear more.
 """
 
 from __future__ import annotations
@@ -9,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from steadyhand.desk.jottings import Jotting
 from steadyhand.playbook.content import Question, QuestionKind
 
 #: Words too common to match anything by.
@@ -31,6 +30,14 @@ FRUSTRATIONS = frozenset({"problems-now", "performance-by-channel", "channels-ag
 MOST = 3
 
 
+class Offer(NamedTuple):
+    """A service of ours: `key` is its name in small letters, `what` it is, `brings` what it is good for."""
+
+    key: str
+    what: str
+    brings: str
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """A question to ask; `because` are their own words and ours that it comes from."""
@@ -38,23 +45,32 @@ class Prompt:
     ask: str
     service: str
     because: tuple[str, ...]
+    frustration: str
+    goal: str
+
+    @property
+    def rule(self) -> str:
+        """Under what it is known once it was said or dismissed."""
+        return f"offer-{re.sub(r'[^a-z0-9]+', '-', self.service.casefold()).strip('-')}"[:80]
 
 
 def prompts(
-    answers: Sequence[tuple[Question, str]], offers: Sequence[Jotting], bought: Sequence[str]
+    answers: Sequence[tuple[Question, str]], offers: Sequence[Offer], bought: Sequence[str], goal: str = ""
 ) -> list[Prompt]:
     """At most three, best match first: services they do not buy whose description meets a frustration.
 
-    A frustration alone is enough; a growth goal beside it is named too.
+    A frustration alone is enough; a growth goal beside it (`goal` as it was agreed, else as they answered:
+    how much, of which part of the business, by when) is named too.
     """
     theirs = {_same(name) for name in bought}
-    goal = next((text for question, text in answers if question.kind == QuestionKind.GOALS), "")
+    said = (text for question, text in answers if question.kind == QuestionKind.GOALS)
+    goal = goal or next(said, "")
     found: list[tuple[int, Prompt]] = []
     for question, text in answers:
         if question.key not in FRUSTRATIONS:
             continue
         for offer in offers:
-            shared = _words(text) & _words(f"{offer.key} {offer.text} {offer.more}")
+            shared = _words(text) & _words(f"{offer.key} {offer.what} {offer.brings}")
             if shared and offer.key not in theirs:
                 found.append((len(shared), _prompt(text, goal, offer)))
     found.sort(key=lambda one: -one[0])
@@ -64,16 +80,16 @@ def prompts(
     return list(once.values())[:MOST]
 
 
-def _prompt(frustration: str, goal: str, offer: Jotting) -> Prompt:
+def _prompt(frustration: str, goal: str, offer: Offer) -> Prompt:
     name = offer.key[:1].upper() + offer.key[1:]
-    aim = " It may bear on the goal you named, too." if goal else ""
+    aim = f" You also want this: “{_short(goal, 120)}”" if goal else ""
     ask = (
-        f"You told us: “{_short(frustration)}” {name} is how we would go at that.{aim} Shall we show you how?"
+        f"You told us: “{_short(frustration)}”{aim} {name} is how we would go at that. Shall we show you how?"
     )
-    because = [f"They said: {_short(frustration)}", f"{name}: {_short(offer.more or offer.text)}"]
+    because = [f"They said: {_short(frustration)}", f"{name}: {_short(offer.brings or offer.what)}"]
     if goal:
         because.insert(1, f"Their goal: {_short(goal)}")
-    return Prompt(ask, name, tuple(because))
+    return Prompt(ask, name, tuple(because), _short(frustration), _short(goal))
 
 
 def _words(text: str) -> set[str]:
