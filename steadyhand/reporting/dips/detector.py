@@ -32,7 +32,10 @@ class Detector:
     recent: Recent
     standing: Standing
     day: int = 0
-    ended: list[Found] = field(default_factory=list)
+    past: NDArray[np.float64] = field(
+        default_factory=lambda: np.zeros((0, 9))
+    )  # ended before it was put away
+    ended: list[Found] = field(default_factory=list)  # since
     common: list[float] = field(default_factory=list)
     chances: NDArray[np.float64] = field(default_factory=lambda: np.ones(0))  # of today, by series
     scores: Floats = field(default_factory=lambda: np.zeros(0, np.float32))  # the same in deviations
@@ -78,11 +81,14 @@ class Detector:
 
     def incidents(self) -> list[Found]:
         """Everything noticed so far, in the order of beginning; those under way have no last day."""
-        return sorted([*self.ended, *under_way(self.standing)], key=lambda found: (found.first, found.series))
+        return sorted(
+            [*self._spoken(), *self.ended, *under_way(self.standing)],
+            key=lambda found: (found.first, found.series),
+        )
 
     def save(self, path: Path) -> None:
         """Put everything known into a file, at once or not at all: its arrays one after the other."""
-        spoken = np.array([_numbers(found) for found in self.ended], np.float64).reshape(-1, 9)
+        spoken = np.concatenate([self.past, np.array([_numbers(one) for one in self.ended]).reshape(-1, 9)])
         aside = path.with_name(f".{path.name}.{os.getpid()}")
         with aside.open("wb") as file:
             for array in (np.array(self.day), np.array(self.common, np.float64), spoken):
@@ -96,13 +102,16 @@ class Detector:
         with path.open("rb") as file:
             self.day = int(np.load(file))
             self.common = [float(one) for one in np.load(file)]
-            self.ended = [_spoken(row) for row in np.load(file)]
+            self.past, self.ended = np.load(file), []
             for part, key in self._places():
                 setattr(part, key, np.load(file))
 
     def layout(self) -> list[str]:
         """Names of what is put away, in its order: another version's file is not taken up."""
         return [f"{type(part).__name__}.{key}" for part, key in self._places()]
+
+    def _spoken(self) -> list[Found]:
+        return [_spoken(row) for row in self.past.tolist()]
 
     def _places(self) -> list[tuple[Filter | Recent | Standing, str]]:
         return [(part, key) for part in (self.known, self.recent, self.standing) for key in part.arrays()]
@@ -112,6 +121,6 @@ def _numbers(found: Found) -> list[float]:
     return [-1 if value is None else value for value in astuple(found)]
 
 
-def _spoken(row: Floats) -> Found:
+def _spoken(row: list[float]) -> Found:
     series, first, noticed, last = (int(one) for one in row[:4])
     return Found(series, first, noticed, None if last < 0 else last, *(float(one) for one in row[4:]))
