@@ -44,6 +44,8 @@ def _explain_the_first(world: World, client: Client) -> None:
     with clock.standing_at(noticed):
         notice_dips()
     lead = lead_of(client)
+    if lead is None:
+        return
     for dip in Incident.objects.open().filter(client=client):
         with clock.standing_at(noticed + dt.timedelta(hours=3)):
             note_told(dip, by=lead.actor, first=True)

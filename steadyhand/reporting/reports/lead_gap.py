@@ -1,8 +1,8 @@
 """Leads as we count them against what the client experiences, side by side (R10).
 
 The rule: there is a gap where their count differs from ours by more than the client's threshold, or where our
-leads are up on the month before or on target while at least half of those who answered say that a few or none
-were worth their time.
+leads are up by 5 % or more on the month before, or on target, while at least half of those who answered say
+that a few or none were worth their time.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ POOR = (Worth.FEW, Worth.NONE)
 COUNTS = ("leads", "ad_conversions")
 #: Answers older than so many days say nothing of today.
 RECENT = dt.timedelta(days=120)
+#: A longer month alone brings 3 % more.
+CLEARLY_UP = Decimal("0.05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class OurCount:
 
     @property
     def looks_good(self) -> bool:
-        """Up on the month before, or on target."""
-        return self.on_target or bool(self.change and self.change > 0)
+        """Clearly up on the month before, or on target."""
+        return self.on_target or bool(self.change and self.change >= CLEARLY_UP)
 
     @property
     def note(self) -> str:
