@@ -8,7 +8,7 @@ from steadyhand.core.actor import Actor
 from steadyhand.newbusiness.models import Lead, LeadStage, PitchAnswer, PitchTest, Verdict
 
 #: Bands of the score in percent, and of an answer's points: words, first, last.
-SCORES = (("under 40 %", 0, 39), ("40 to 59 %", 40, 59), ("60 to 79 %", 60, 79), ("80 % and more", 80, 100))
+SCORES = (("under 40%", 0, 39), ("40 to 59%", 40, 59), ("60 to 79%", 60, 79), ("80% and more", 80, 100))
 POINTS = (("0 or 1", 0, 1), ("2", 2, 2), ("3 or 4", 3, 4))
 
 

@@ -67,7 +67,7 @@ def decide_pitch(
     decided = Verdict(verdict) if verdict else says
     if decided != says and not reason.strip():
         raise Refusal(
-            f"The score is {percent} %, and go begins at {asked.go_from} %: say why it is "
+            f"The score is {percent}%, and go begins at {asked.go_from}%: say why it is "
             f"{decided.label} all the same.",
             remedy="One sentence; it is read when the outcome is known.",
             field="reason",

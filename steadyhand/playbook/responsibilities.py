@@ -111,7 +111,7 @@ class RoleShare(Part):
     def _is_all_of_the_time(self) -> Self:
         total = self.accounts + self.senior_relations + self.people
         if total != 100:
-            raise ValueError(f"The shares of a role come to {total} %. Make them 100 %.")
+            raise ValueError(f"The shares of a role come to {total}%. Make them 100%.")
         return self
 
 

@@ -32,7 +32,7 @@ def test_the_paper_holds_what_was_agreed_and_nothing_internal() -> None:
         contacts=[cast.halden.contacts.first()],  # type: ignore[list-item]
         agenda_key="quarterly-review",
     )
-    minutes.write_minutes(meeting, "Leads: +20 %.\n\n#panic() _x_", by=cast.jody.actor)
+    minutes.write_minutes(meeting, "Leads: +20%.\n\n#panic() _x_", by=cast.jody.actor)
     minutes.write_minutes(meeting, "They may leave.", by=cast.jody.actor, internal=True)
     minutes.decide(meeting, "More video", by=cast.jody.actor)
     actions.add_action(meeting, "Deck", by=cast.jody.actor, owner=cast.sam, due_on=dt.date(2026, 12, 18))

@@ -30,7 +30,7 @@ def northwind() -> Iterator[Cast]:
 
 def test_telling_the_client_is_promised_for_the_next_working_day(northwind: Cast) -> None:
     jody = northwind.jody
-    win = wins.note_win(northwind.halden, "Leads up 31 % on last October", by=jody.actor, member=jody)
+    win = wins.note_win(northwind.halden, "Leads up 31% on last October", by=jody.actor, member=jody)
     assert win.telling is not None
     assert (win.telling.owner, win.telling.due_on) == (jody, dt.date(2026, 11, 25))
     with pytest.raises(Refusal, match="kept by what it is about"):

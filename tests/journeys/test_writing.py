@@ -65,6 +65,6 @@ def test_2_a_manager_looks_first(server: Server, page: Page) -> None:
     page.get_by_role("button", name="Approve and send").click()
     said(page, "Approved. “Budget for spring” is on its way.")
     page.goto(f"{server.address}/team/reviews/")
-    expect(page.get_by_role("main")).to_contain_text("0 of the last 1 (0 %)")
+    expect(page.get_by_role("main")).to_contain_text("0 of the last 1 (0%)")
     page.get_by_role("button", name="Release from review").click()
     said(page, "Jody Marsh is released from review.")

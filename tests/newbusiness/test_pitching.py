@@ -60,7 +60,7 @@ def test_whoever_is_proposed_for_them_is_asked(northwind: Cast, callum: Member, 
 
 
 def test_deciding_against_the_score_needs_a_reason(callum: Member, fennel: Lead) -> None:
-    with pytest.raises(Refusal, match="The score is 25 %, and go begins at 60 %") as refused:
+    with pytest.raises(Refusal, match="The score is 25%, and go begins at 60%") as refused:
         pitching.decide_pitch(fennel, answers(1), by=callum.actor, verdict=Verdict.GO)
     assert refused.value.field == "reason"
     test = pitching.decide_pitch(

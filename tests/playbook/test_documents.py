@@ -237,7 +237,7 @@ def test_the_base_is_no_playbook_by_itself():
             "[[tiers]]\nnumber = 1\ntitle = 'All'\nat_least = 0\nlead = 'account_manager'",
             "A playbook has at least 4",
         ),
-        ("[role_shares.account_manager]\naccounts = 90", "come to 90 %"),
+        ("[role_shares.account_manager]\naccounts = 90", "come to 90%"),
         ("[responsibilities.owners]\npitching = ['account_executive']", "without holding it"),
         ("[[retainer_matrix]]\nbespoke = true\ndashboard = true", "A bespoke band holds nothing else"),
         ("without = ['nothing']", "The base has no “nothing”"),

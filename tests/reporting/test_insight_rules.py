@@ -175,7 +175,7 @@ def test_sampled_figures_are_said_to_be_sampled() -> None:
 
 def test_the_numbers_are_those_of_the_pages() -> None:
     rate, seen = findings(facts(BRAND))[0].numbers
-    assert (rate.label, rate.now, rate.then, rate.change) == ("Conversion rate", "3.60%", "3.00%", "+20%")
+    assert (rate.label, rate.now, rate.then, rate.change) == ("Conversion rate", "3.6%", "3.0%", "+20%")
     assert (seen.now, seen.then, seen.tone) == ("80,000", "100,000", "act")
     assert (seen.period, seen.compared) == ("October 2026", "October 2025")
 

@@ -123,7 +123,7 @@ def sessions_of(report: Report) -> Line:
 def test_figures_are_frozen_at_the_cut_off(northwind: Cast) -> None:
     report = drafted(northwind.halden)
     sessions = sessions_of(report)
-    assert (sessions.label, sessions.shown, sessions.month) == ("Sessions", "12,400", "up 38 %")
+    assert (sessions.label, sessions.shown, sessions.month) == ("Sessions", "12,400", "up 38%")
     assert sessions.month_was == "9,000" and sessions.year_was == "9,920"
     with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False):
         measure(northwind.halden, {"sessions": (999, 1, 1)})
@@ -137,7 +137,7 @@ def test_figures_are_frozen_at_the_cut_off(northwind: Cast) -> None:
 def test_sentences_come_from_the_data_and_are_nobodys_until_accepted(northwind: Cast) -> None:
     report = drafted(northwind.halden)
     texts = [one.text for one in report.suggestions.all()]
-    assert "Sessions rose 38 % on September 2026, to 12,400, and rose 25 % on October 2025." in texts
+    assert "Sessions rose 38% on September 2026, to 12,400, and rose 25% on October 2025." in texts
     assert report.commentary == ""
     assert texts[0] not in str(composed(report, Reading.DETAIL).as_json())
     first, second = report.suggestions.all()[:2]
@@ -174,7 +174,7 @@ def test_sent_once_to_each_reader_in_their_reading(northwind: Cast) -> None:
     mails = {mail.recipient: mail for mail in OutboxMessage.objects.filter(kind="report")}
     assert set(mails) == {"maya@haldenbikes.test", "ola@haldenbikes.test"}
     maya, ola = mails["maya@haldenbikes.test"].text, mails["ola@haldenbikes.test"].text
-    assert "Sessions: 12,400, up 38 % on September 2026, up 25 % on October 2025" in maya
+    assert "Sessions: 12,400, up 38% on September 2026, up 25% on October 2025" in maya
     assert "Sessions" not in ola and "Revenue: £15,500" in ola
     assert all("More for search?" in text and "Ola is cross" not in text for text in (maya, ola))
     assert "/portal/open/" in maya and sending.NO_SECRET not in maya + mails["ola@haldenbikes.test"].html
@@ -192,7 +192,7 @@ def test_a_short_reading_has_revenue_growth_cash_and_the_return(northwind: Cast)
     seen = composed(drafted(northwind.halden), Reading.SHORT)
     assert [(one["label"], one["shown"]) for one in seen.headline] == [
         ("Revenue", "£15,500"),
-        ("Growth", "up 11 %"),
+        ("Growth", "up 11%"),
         ("Cash", "£11,260"),
     ]
     assert seen.lines == [] and seen.slices == []
@@ -279,7 +279,7 @@ def test_a_renewal_pack_has_few_figures_and_says_why(northwind: Cast) -> None:
     ]
     to_date, quarters = seen.renewal["tables"]
     assert to_date["head"] == ["Figure", "January to October 2026", "January to October 2025", "Change"]
-    assert to_date["rows"][0] == ["Revenue", "£30,350", "£13,950", "up 118 %"]
+    assert to_date["rows"][0] == ["Revenue", "£30,350", "£13,950", "up 118%"]
     assert quarters["head"] == ["Figure", "Q1", "Q2", "Q3", "Q4 so far"]
     assert "Revenue rose in 5 of the last 6 months." in seen.renewal["words"]
     with pytest.raises(Refusal, match="says no why"):
@@ -290,7 +290,7 @@ def test_a_renewal_pack_has_few_figures_and_says_why(northwind: Cast) -> None:
     )
     pack.refresh_from_db()
     told = composed(pack, Reading.DETAIL).renewal
-    assert told["words"][-1] == "Of the leads we brought, 24 % became customers; of others, 11.5 %."
+    assert told["words"][-1] == "Of the leads we brought, 24% became customers; of others, 11.5%."
     assert told["next"][0]["what"] == "E-mail"
     deck = slides.slides_of(pack)
     assert deck.startswith(b"PK")

@@ -73,9 +73,7 @@ def test_figures_are_the_same_on_page_paper_mail_and_the_clients_page(
 ) -> None:
     report = drafted(northwind)
     staff = browser_of(northwind.jody)
-    assert "Sessions 12,400 up 38 % was 9,000 up 25 % was 9,920" in text_of(
-        staff.get(f"/reports/{report.pk}/")
-    )
+    assert "Sessions 12,400 up 38% was 9,000 up 25% was 9,920" in text_of(staff.get(f"/reports/{report.pk}/"))
     assert staff.post(f"/reports/{report.pk}/sending/").status_code == 302
     paper = tmp_path / "report.pdf"
     answer = staff.get(f"/reports/{report.pk}/pdf/")
@@ -83,12 +81,12 @@ def test_figures_are_the_same_on_page_paper_mail_and_the_clients_page(
     said = subprocess.run(
         ["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True
     ).stdout
-    assert re.search(r"Sessions\s+12,400\s+up 38 %\s+was 9,000\s+up 25 %\s+was 9,920", said)
+    assert re.search(r"Sessions\s+12,400\s+up 38%\s+was 9,000\s+up 25%\s+was 9,920", said)
     mail = OutboxMessage.objects.get(recipient="maya@haldenbikes.test").text
-    assert "Sessions: 12,400, up 38 % on September 2026, up 25 % on October 2025" in mail
+    assert "Sessions: 12,400, up 38% on September 2026, up 25% on October 2025" in mail
     maya = Contact.objects.get(name="Maya Lind")
     theirs = text_of(opened_by(maya, report).get(f"/portal/reports/{report.pk}/"))
-    assert "Sessions 12,400 up 38 % was 9,000 up 25 % was 9,920" in theirs
+    assert "Sessions 12,400 up 38% was 9,000 up 25% was 9,920" in theirs
     assert "Source: Upload; days of Europe/London" in theirs
 
 

@@ -75,7 +75,7 @@ def checked(browser: Browser, **more: str) -> ImportRun:
 def test_an_upload_leads_to_its_columns_with_what_they_hold(head: Browser) -> None:
     answer = upload(head)
     page = text(head.get(answer["Location"]))
-    assert "Account" in page and "100 %" in page and "Halden Bikes · Orbit Dental" in page
+    assert "Account" in page and "100%" in page and "Halden Bikes · Orbit Dental" in page
 
 
 def test_the_check_shows_each_row_before_anything_is_written(head: Browser) -> None:

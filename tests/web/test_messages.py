@@ -153,7 +153,7 @@ def test_a_manager_reviews_changes_and_sends(cast: casting.Cast, jody: Browser) 
     draft.refresh_from_db()
     assert (draft.state, draft.text) == (MessageState.QUEUED, "Hello dear Maya")
     people = keiran.get("/team/reviews/").text
-    assert "0 of the last 1 (0 %)" in people
+    assert "0 of the last 1 (0%)" in people
 
 
 def test_another_teams_reviewer_sees_nothing(cast: casting.Cast) -> None:

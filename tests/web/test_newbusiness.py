@@ -111,12 +111,12 @@ def test_the_test_decides_and_asks_client_services(northwind: Cast, callum: Memb
     assert browser.post(f"{here}test/", {"points_field": "3"}).status_code == 422
     against = browser.post(f"{here}test/", answers(1, verdict="go"))
     assert against.status_code == 422
-    assert "go begins at 60 %" in html.unescape(against.content.decode())
+    assert "go begins at 60%" in html.unescape(against.content.decode())
     browser.post(f"{here}test/", answers(3, note_field="Two others"))
     fennel.refresh_from_db()
     assert fennel.stage == LeadStage.PITCHING
     page = text(browser, here)
-    assert "75 %" in page and "Two others" in page
+    assert "75%" in page and "Two others" in page
     assert "Missing in this pitch: Keiran Reid has not answered yet; Nobody is proposed" in page
     asked = Consultation.objects.get()
     head = browser_of(northwind.keiran)
@@ -226,7 +226,7 @@ def test_how_answers_turned_out(callum: Member, fennel: Lead) -> None:
     browser.post(f"/leads/{fennel.pk}/test/", answers(3))
     leads.mark_won(fennel, by=callum.actor)
     page = text(browser, "/leads/outcomes/")
-    assert "60 to 79 % 1 0 0 100 %" in page and "How crowded is the pitch?" in page
+    assert "60 to 79% 1 0 0 100%" in page and "How crowded is the pitch?" in page
 
 
 def test_one_says_how_one_works(northwind: Cast) -> None:

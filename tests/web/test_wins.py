@@ -38,13 +38,13 @@ def browser_of(member: Member) -> Browser:
 
 def test_a_win_is_noted_told_taken_as_a_moment_and_taken_back(northwind: Cast) -> None:
     browser = browser_of(northwind.jody)
-    sent = {"client": "Halden Bikes", "text": "Leads up 31 %", "source": "figures", "on": "2026-11-23"}
+    sent = {"client": "Halden Bikes", "text": "Leads up 31%", "source": "figures", "on": "2026-11-23"}
     browser.post("/wins/new/", sent | {"offered": "on"})
     win = Win.objects.get()
     here = f"/wins/{win.pk}/"
     page = browser.get(here).content.decode()
     assert "Has not heard of it yet" in page and "by Wed 25 Nov" in page
-    assert "Leads up 31 %" in browser.get("/wins/?untold").content.decode()
+    assert "Leads up 31%" in browser.get("/wins/?untold").content.decode()
     browser.post(f"{here}telling/", {"how": "call"})
     assert "Every client has heard" in browser.get("/wins/?untold").content.decode()
     browser.post(f"{here}telling/removal/")
@@ -73,17 +73,17 @@ def test_the_week_of_the_agency_on_one_page(northwind: Cast) -> None:
     members.change_member(
         northwind.sam, by=SYSTEM, birth_day=26, birth_month=11, joined_on=dt.date(2023, 11, 24)
     )
-    wins.note_win(northwind.halden, "Leads up 31 %", by=northwind.jody.actor, member=northwind.jody)
+    wins.note_win(northwind.halden, "Leads up 31%", by=northwind.jody.actor, member=northwind.jody)
     quiet = wins.note_win(northwind.halden, "A quiet rise", by=northwind.jody.actor, offered=False)
     raise_flag(northwind.orbit, "They asked for the notice period", by=northwind.jody.actor)
     book.end_client(northwind.lumen, on=NOW.date(), by=SYSTEM, reason="They hired their own team.")
     page = browser_of(northwind.keiran).get("/team/all-hands/").content.decode()
-    for said in ("Leads up 31 %", "birthday, Thursday", "3 years with us, Tuesday", "hired their own team"):
+    for said in ("Leads up 31%", "birthday, Thursday", "3 years with us, Tuesday", "hired their own team"):
         assert said in page, said
     assert quiet.text not in page
     assert "Orbit Dental" in page and "notice period" not in page, "whose flag, not its words"
     before = browser_of(northwind.keiran).get("/team/all-hands/?week=2026-11-17").content.decode()
-    assert "Leads up 31 %" not in before and "Our week of 16 November" in before
+    assert "Leads up 31%" not in before and "Our week of 16 November" in before
 
 
 def test_the_week_shows_clients_one_sees_alone(northwind: Cast) -> None:

@@ -29,7 +29,7 @@ def _changed(data: dict[str, Any]) -> Told:
 
 def _tested(data: dict[str, Any]) -> Told:
     verdict = "We pitch" if data.get("verdict") == "go" else "We do not pitch"
-    parts = (("score", "the test says {} %"), ("go_from", "go from {} %"))
+    parts = (("score", "the test says {}%"), ("go_from", "go from {}%"))
     said = ", ".join(words.format(data[key]) for key, words in parts if key in data)
     return verdict, said, str(data.get("reason", ""))
 

@@ -33,7 +33,7 @@ CALL_NOTES = (
 )
 REPORT_NOTES = (
     "Sent, with the three figures that matter on top.",
-    "Sent. Enquiries are up by 12 % on last month.",
+    "Sent. Enquiries are up by 12% on last month.",
     "Sent with a short comment on the dip in the second week.",
     "Sent; {contact} has read it already.",
     "Sent. Two recommendations for next month.",

@@ -51,7 +51,7 @@ class PitchTest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verdict_display()}, {self.score} %"
+        return f"{self.get_verdict_display()}, {self.score}%"
 
     @property
     def is_against_score(self) -> bool:

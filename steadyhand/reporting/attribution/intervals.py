@@ -1,6 +1,6 @@
 """How sure the data-driven models are of few conversions: bootstrap intervals over whole paths.
 
-Paths, converted and null, are drawn again with replacement `DRAWS` times; the interval holds the middle 90 %.
+Paths, converted and null, are drawn again with replacement `DRAWS` times; the interval holds the middle 90%.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A figure beside what it was a month or a year before. `share` 0.12 is 12 % more."""
+    """A figure beside what it was a month or a year before. `share` 0.12 is 12% more."""
 
     figure: Figure
     against: Against

@@ -37,8 +37,8 @@ class Metric:
     """One definition.
 
     `numerator` and `denominator` are keys of the metrics a ratio divides (for a rank: `denominator` is what
-    it is weighed by). `min_effect` (a share: 0.15 is 15 %) and `min_units` (a day) are what a change must
-    exceed before anybody is woken. `decimals` is how it is shown; `percent` shows 0.031 as 3.1 %; `money`
+    it is weighed by). `min_effect` (a share: 0.15 is 15%) and `min_units` (a day) are what a change must
+    exceed before anybody is woken. `decimals` is how it is shown; `percent` shows 0.031 as 3.1%; `money`
     that it bears the client's currency. `adds_up` says that sources are added (each advertising platform has
     its own cost); else a day is taken from the first source that has it (a session is a session).
     """
@@ -81,7 +81,7 @@ def _rate(key: str, label: str, over: str, under: str, *, good: Good = Good.UP) 
         over,
         under,
         min_units=Decimal(0),
-        decimals=2,
+        decimals=1,
         percent=True,
     )
 

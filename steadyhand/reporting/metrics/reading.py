@@ -62,7 +62,7 @@ class Figure:
 
     @property
     def month_change(self) -> Decimal | None:
-        """The change on the month before as a share: 0.12 is 12 % more."""
+        """The change on the month before as a share: 0.12 is 12% more."""
         return change(self.value, self.month_before)
 
     @property
@@ -433,10 +433,10 @@ def _exact(number: float | None) -> Decimal:
 
 
 def _rounded(value: Decimal | None, metric: Metric) -> Decimal | None:
-    """To the decimals the metric is shown with (two more for a share); a count stays as exact as it came."""
+    """To the decimals the metric is shown with; a share to one more than its percentage shows."""
     if value is None:
         return None
-    places = metric.decimals + (2 if metric.percent else 0)
+    places = metric.decimals + (3 if metric.percent else 0)
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
 
 

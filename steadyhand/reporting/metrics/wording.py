@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from steadyhand.core.money import show
 from steadyhand.reporting.metrics.definitions import Metric
 from steadyhand.reporting.metrics.reading import Figure, better
 
 NOT_MEASURED = "not measured"
+#: Amounts from here on are written without pence.
+WITHOUT_PENCE = 100
 
 
 def value(metric: Metric, amount: Decimal | None, currency: str = "") -> str:
-    """“12,345”, “£2,400”, “3.12%”, “4.2”; “not measured” where there is nothing: that is not zero."""
+    """“12,345”, “£2,400”, “3.1%”, “4.2”; “not measured” where there is nothing: that is not zero."""
     if amount is None:
         return NOT_MEASURED
     if metric.percent:
-        return f"{amount * 100:.{metric.decimals}f}%"
-    if metric.money and currency:
-        return show(amount.quantize(Decimal("0.01")), currency)
-    return f"{amount:,.{metric.decimals}f}"
+        return f"{_rounded(amount * 100, metric.decimals):,}%"
+    if metric.money:
+        places = 0 if currency and abs(amount) >= WITHOUT_PENCE else 2
+        return show(_rounded(amount, places), currency) if currency else f"{_rounded(amount, places):,}"
+    return f"{_rounded(amount, metric.decimals):,}"
 
 
 def change(share: Decimal | None) -> str:
@@ -46,6 +49,10 @@ def sentence(figure: Figure, period: str) -> str:
         _compared(figure.year_change, "a year before"),
     ]
     return f"{', '.join([said, *(part for part in parts if part)])}."
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def _compared(share: Decimal | None, what: str) -> str:

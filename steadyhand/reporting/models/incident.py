@@ -117,7 +117,7 @@ class Incident(models.Model):
 
     @property
     def change(self) -> float:
-        """How far off it is, as a share of what was expected: −0.4 is 40 % less."""
+        """How far off it is, as a share of what was expected: −0.4 is 40% less."""
         return self.observed / self.expected - 1 if self.expected else 0.0
 
     @property

@@ -140,12 +140,12 @@ def _renewal(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def close_words(told: dict[str, Any]) -> str:
-    """“Of the leads we brought, 24 % became customers; of others, 11 %.”; empty where nobody knows."""
+    """“Of the leads we brought, 24% became customers; of others, 11%.”; empty where nobody knows."""
     close = told.get("close") or {}
     if not close.get("ours"):
         return ""
-    words = f"Of the leads we brought, {close['ours']} % became customers"
-    return f"{words}; of others, {close['others']} %." if close.get("others") else f"{words}."
+    words = f"Of the leads we brought, {close['ours']}% became customers"
+    return f"{words}; of others, {close['others']}%." if close.get("others") else f"{words}."
 
 
 def _headline(one: dict[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Leads as we count them against what the client experiences, side by side (R10).
 
 The rule: there is a gap where their count differs from ours by more than the client's threshold, or where our
-leads are up by 5 % or more on the month before, or on target, while at least half of those who answered say
+leads are up by 5% or more on the month before, or on target, while at least half of those who answered say
 that a few or none were worth their time.
 """
 

@@ -79,7 +79,7 @@ def table(
 ) -> SafeString:
     """A table in a region that scrolls by itself, head sticky.
 
-    `cards`: on a phone each row becomes a card (give cells `data-label`); `tall`: scrolls within 75 % of
+    `cards`: on a phone each row becomes a card (give cells `data-label`); `tall`: scrolls within 75% of
     the window; `matrix`: bands across, the first column stays.
     """
     return render_to_string(

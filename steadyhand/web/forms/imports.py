@@ -58,7 +58,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, file: ImportFile, columns: list[Profile], data: Any = None) -> None:
         super().__init__(data, prefix=file.kind)
-        choices = [("", "none"), *((c.heading, f"{c.heading} ({c.filled} % filled)") for c in columns)]
+        choices = [("", "none"), *((c.heading, f"{c.heading} ({c.filled}% filled)") for c in columns)]
         for column in kind_of(file).columns:
             self.fields[column.field] = forms.ChoiceField(
                 choices=choices,

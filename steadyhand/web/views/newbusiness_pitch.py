@@ -63,7 +63,7 @@ def test(request: StaffRequest, pk: int) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             said = "Go. Client services is asked." if decided.verdict == Verdict.GO else "No go."
-            return toast(request, redirect(lead.get_absolute_url()), f"{decided.score} %: {said}")
+            return toast(request, redirect(lead.get_absolute_url()), f"{decided.score}%: {said}")
     context = {"form": form, "lead": lead, "rules": rules}
     return render(request, "web/newbusiness/test.html", context, status=422 if form.errors else 200)
 

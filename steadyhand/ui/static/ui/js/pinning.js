@@ -40,7 +40,7 @@ class PinBoard extends HTMLElement {
     this.form.elements.y.value = this.at[1].toFixed(2);
     this.mark(...this.at);
     this.choose.textContent = "Leave the place out";
-    this.said.textContent = `At ${Math.round(this.at[0])} % from the left, ${Math.round(this.at[1])} % from the top. Arrow keys move it.`;
+    this.said.textContent = `At ${Math.round(this.at[0])}% from the left, ${Math.round(this.at[1])}% from the top. Arrow keys move it.`;
   }
 
   forget() {
