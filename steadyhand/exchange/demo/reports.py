@@ -29,7 +29,7 @@ SAID = (
     "The autumn pages carry the month: they were written in August and rank since September.\n"
     "Two of the paid campaigns cost more than they bring. We move their money on Monday."
 )
-QUIET = "A quiet time: nothing moved by more than it usually does."
+QUIET = "Nothing moved far enough to change what we do next month."
 DECISION = "May we move £400 a month from brand searches to the new pages?"
 
 
