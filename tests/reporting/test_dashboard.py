@@ -19,6 +19,7 @@ from steadyhand.reporting import charts
 from steadyhand.reporting.metrics import dashboards, page, periods, receiving, remarks, targets
 from steadyhand.reporting.metrics.store import Observation
 from steadyhand.reporting.models import Annotation, Commentary, Dashboard, Source, Target
+from steadyhand.web.kept_tables import TableUploads
 from steadyhand.web.views import figure_sources
 from tests import cast
 from tests.cast import Cast, user_of
@@ -237,7 +238,7 @@ def test_a_link_needs_sharing_first(october: Cast, jody: Browser) -> None:
 def test_a_table_too_large_for_a_page_is_sent_to_the_command_line(
     people: Cast, jody: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(figure_sources, "MOST", 3)
+    monkeypatch.setattr(figure_sources, "UPLOADS", TableUploads(most=0, command="metrics import"))
     file = SimpleUploadedFile("years.csv", b"date,sessions\n", "text/csv")
     sent = jody.post("/clients/halden-bikes/sources/uploads/", {"file": file, "label": "Shop"})
     assert sent.status_code == 422 and "steadyhand metrics import" in sent.text

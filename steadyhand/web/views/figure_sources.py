@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,10 +15,10 @@ from steadyhand.core import clock
 from steadyhand.core.refusals import Refusal
 from steadyhand.core.tasks import nudge
 from steadyhand.exchange import figure_runs, figures
-from steadyhand.exchange import uploads as kept
 from steadyhand.exchange.models import ImportRun, RunState
 from steadyhand.exchange.tables import Table, open_table
 from steadyhand.exchange.tasks import go_on_with
+from steadyhand.exchange.uploads import Upload
 from steadyhand.people.roles import Capability
 from steadyhand.reporting.metrics import receiving, rows, store
 from steadyhand.reporting.metrics.definitions import METRICS
@@ -32,13 +31,13 @@ from steadyhand.web.access import StaffRequest, require, staff
 from steadyhand.web.answers import do
 from steadyhand.web.forms import carried_out, show_refusal
 from steadyhand.web.forms.figures import ColumnsForm, TrackingForm, UploadForm
+from steadyhand.web.kept_tables import TableUploads, kept_table
 from steadyhand.web.views.clients import found, tabs
 
 KEEPS = Capability.KEEP_PROMISES
 
 #: A page waits for the table to be read; what is larger is for the command line.
-MOST = 20 * 1024 * 1024
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+UPLOADS = TableUploads(most=20, command="metrics import")
 
 
 @require_GET
@@ -55,14 +54,11 @@ def uploads(request: StaffRequest, ref: str) -> HttpResponse:
     client = found(request, ref, KEEPS)
     form = UploadForm(request.POST, request.FILES)
     if dropped := getattr(request, "too_large", ""):
-        form.add_error("file", str(_too_large(dropped)))
-    made: list[kept.Upload] = []
+        form.add_error("file", str(UPLOADS.too_large(dropped)))
+    made: list[Upload] = []
 
     def act(file: UploadedFile, label: str) -> None:  # type: ignore[type-arg]
-        if (file.size or 0) > MOST:
-            raise _too_large(file.name or "The table")
-        upload = kept.keep(file.chunks(), file.name or "table.csv")
-        open_table(kept.path_of(upload.digest), upload.name)
+        upload = UPLOADS.keep(file)
         if upload.size > figure_runs.AT_ONCE:
             run = figure_runs.begin(client, upload, form.cleaned_data["label"], by=request.actor)
             nudge(go_on_with, run.pk)
@@ -79,10 +75,7 @@ def uploads(request: StaffRequest, ref: str) -> HttpResponse:
 def upload(request: StaffRequest, ref: str, digest: str) -> HttpResponse:
     """What a kept file holds and would replace; POST brings it in."""
     client = found(request, ref, KEEPS)
-    path = kept.path_of(digest) if _DIGEST.fullmatch(digest) else None
-    if path is None or not path.is_file():
-        raise Http404("That file is not kept any more. Upload it again.")
-    name = request.GET.get("name", "table.csv")[:200]
+    path, name = kept_table(request, digest)
     label = request.GET.get("label", figures.UPLOAD)[:40] or figures.UPLOAD
     table = open_table(path, name)
     if (run := figure_runs.newest(client, digest)) is not None:
@@ -216,14 +209,6 @@ def _read_so_far(source: Source) -> Progress | None:
     """How far a connected tool has been read; None for what does not come by itself."""
     connection = getattr(source, "connection", None)
     return progress(connection) if connection else None
-
-
-def _too_large(name: str) -> Refusal:
-    return Refusal(
-        f"{name} is larger than {MOST // 1024 // 1024} MB.",
-        remedy="Split it by year, or bring it in with: steadyhand metrics import",
-        field="file",
-    )
 
 
 def _data(roles: list[str]) -> dict[str, str]:

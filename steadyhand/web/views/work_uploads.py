@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from steadyhand.core.refusals import Refusal
 from steadyhand.delivery.work.lists import Lists
 from steadyhand.delivery.work.tables import TABLES
-from steadyhand.exchange import uploads as kept
 from steadyhand.exchange import work_sheets
 from steadyhand.exchange.tables import open_table
+from steadyhand.exchange.uploads import Upload
 from steadyhand.people.roles import Capability
 from steadyhand.ui.toasts import toast
 from steadyhand.web.access import StaffRequest, require, staff
 from steadyhand.web.forms import carried_out, show_refusal
 from steadyhand.web.forms.work import WorkColumnsForm, WorkUploadForm
+from steadyhand.web.kept_tables import TableUploads, kept_table
 from steadyhand.web.views.clients import found, tabs
 from steadyhand.web.views.work import page
 
 KEEPS = Capability.KEEP_PROMISES
 
 #: A page waits for the table to be read.
-MOST = 10 * 1024 * 1024
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+UPLOADS = TableUploads(most=10, command="work import")
 
 
 @require_POST
@@ -38,15 +37,11 @@ def uploads(request: StaffRequest, ref: str) -> HttpResponse:
     client = found(request, ref, KEEPS)
     form = WorkUploadForm(request.POST, request.FILES)
     if dropped := getattr(request, "too_large", ""):
-        form.add_error("file", str(_too_large(dropped)))
-    made: list[kept.Upload] = []
+        form.add_error("file", str(UPLOADS.too_large(dropped)))
+    made: list[Upload] = []
 
     def act(file: UploadedFile) -> None:  # type: ignore[type-arg]
-        if (file.size or 0) > MOST:
-            raise _too_large(file.name or "The table")
-        upload = kept.keep(file.chunks(), file.name or "table.csv")
-        open_table(kept.path_of(upload.digest), upload.name)
-        made.append(upload)
+        made.append(UPLOADS.keep(file))
 
     if carried_out(form, act):
         said = urlencode({"name": made[0].name})
@@ -59,10 +54,7 @@ def uploads(request: StaffRequest, ref: str) -> HttpResponse:
 def upload(request: StaffRequest, ref: str, digest: str) -> HttpResponse:
     """What a kept file holds and would change; POST brings it in."""
     client = found(request, ref, KEEPS)
-    path = kept.path_of(digest) if _DIGEST.fullmatch(digest) else None
-    if path is None or not path.is_file():
-        raise Http404("That file is not kept any more. Upload it again.")
-    name = request.GET.get("name", "table.csv")[:200]
+    path, name = kept_table(request, digest)
     here = f"{client.get_absolute_url()}work/"
     words, table = Lists(), open_table(path, name)
     chosen = request.POST if request.method == "POST" else request.GET
@@ -99,11 +91,3 @@ def upload(request: StaffRequest, ref: str, digest: str) -> HttpResponse:
         "headings": table.headings,
     }
     return render(request, "web/work/upload.html", context, status=422 if form.errors else 200)
-
-
-def _too_large(name: str) -> Refusal:
-    return Refusal(
-        f"{name} is larger than {MOST // 1024 // 1024} MB.",
-        remedy="Split it by year, or bring it in with: steadyhand work import",
-        field="file",
-    )
