@@ -134,7 +134,9 @@ def call_brief(
     before = call.starts_at if call and call.starts_at and call.starts_at < now else now
     since = _last_call(client, before)
     happened = [
-        e for e in timeline(client, actor, most=MOST_HAPPENED).entries if not since or e.at > since.at
+        e
+        for e in timeline(client, actor, most=MOST_HAPPENED).entries
+        if e.kind != "insight" and (not since or e.at > since.at)  # prompts have a place of their own
     ]
     notes = _by_kind(jottings(client, actor, contacts))
     details = _by_contact(PersonalDetail.objects.visible_to(actor).standing().filter(contact__in=contacts))
