@@ -111,7 +111,7 @@ def _means(cards: Sequence[Card], facts: Facts) -> str:
     most, share = max(moved, key=lambda pair: abs(pair[1]))
     way = "up" if share > 0 else "down"
     return (
-        f"Beside {then}, {told} of {len(cards)}. "
+        f"Of {len(cards)} figures, {told} than in {then}. "
         f"{most.metric.label} moved most: {way} {wording.change(share)[1:]}."
     )
 

@@ -74,6 +74,8 @@ def test_it_is_planned_dismissed_and_opened_in_place(world: Cast) -> None:
     assert refused.status_code == 422 and "Say why it is not worth saying." in text_of(refused.content)
     browser.post(f"{address}dismissal/", {"reason": "They sold the shop"})
     assert "They sold the shop" in text_of(browser.get(HERE).content)
+    late = browser.post(f"{address}agenda/", follow=True)  # from a page that stood open
+    assert late.status_code == 200 and "That prompt is dismissed." in text_of(late.content)
     browser.post(f"{address}dismissal/removal/")
     browser.post(f"{address}opportunity/")
     assert Opportunity.objects.get().insight == row
@@ -114,7 +116,7 @@ def test_the_brief_shows_the_figures_and_takes_a_prompt_into_the_call(world: Cas
     text = text_of(browser.get(brief).content)
     assert "The figures of October 2026 new since the last call" in text
     assert "Conversions 868 on the month before +32% (good) on the year before +40% (good)" in text
-    assert "Beside October 2025, 2 better and 1 worse of 4. Conversions moved most: up 40%." in text
+    assert "Of 4 figures, 2 better and 1 worse than in October 2025. Conversions moved most: up 40%." in text
     assert "We advise: Look with them at searches for their own name." in text
     assert "They invest £3,000 a month in SEO. In October 2026 came 868 conversions." in text
     browser.post(f"{HERE}{row.pk}/agenda/", {"next": brief})

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from steadyhand.core.refusals import Refusal
+from steadyhand.reporting.metrics import periods
+
 Told = tuple[str, str, str]
 
 
@@ -24,6 +27,13 @@ def _day(data: dict[str, Any], name: str) -> str:
     except ValueError:
         return ""
     return f"{day.day} {day:%b %Y}"
+
+
+def _period(data: dict[str, Any]) -> str:
+    try:
+        return f"on {periods.said(periods.parse(str(data.get('period', ''))))}"
+    except Refusal:
+        return ""
 
 
 def _text(data: dict[str, Any]) -> str:
@@ -58,7 +68,7 @@ OF_METRICS: dict[str, Callable[[dict[str, Any]], Told]] = {
     "dashboard.arranged": lambda d: ("Figures arranged", str(d.get("what", "")), ""),
     "dashboard.shared": lambda d: ("Figures shared with the client", "", ""),
     "dashboard.closed": lambda d: ("Figures no longer shared", "", ""),
-    "commentary.written": lambda d: ("Commentary", _text(d), f"on {d.get('period', '')}"),
+    "commentary.written": lambda d: ("Commentary", _text(d), _period(d)),
     "commentary.shown": lambda d: ("Commentary shown to the client", _text(d), ""),
     "commentary.hidden": lambda d: ("Commentary taken from the client's pages", _text(d), ""),
     "commentary.dropped": lambda d: ("Commentary taken back", _text(d), ""),

@@ -62,7 +62,7 @@ def _send(report: Report, world: World) -> None:
     report.refresh_from_db()
     words, decision = report.commentary or QUIET, ""
     if report.kind == ReportKind.FIGURES:
-        words, decision = f"{SAID}\n{words}", DECISION
+        words, decision = f"{SAID}\n{report.commentary}".strip(), DECISION
     notes = "Ask about the spring budget before they do."
     writing.write_report(report, by=lead.actor, commentary=words, decision=decision, notes=notes)
     sent = sending.send_report(report, by=lead.actor, with_paper=False)

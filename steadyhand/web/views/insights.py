@@ -92,11 +92,8 @@ def opportunity(request: StaffRequest, ref: str, pk: int) -> HttpResponse:
 def _do(
     request: StaffRequest, ref: str, act: Callable[[], object], said: str, *, undo: str = "", pk: int = 0
 ) -> HttpResponse:
-    back = _back(request, ref)
-    if not undo:
-        return do(request, back, act, said)
-    act()
-    return toast(request, redirect(back), said, undo=f"/clients/{ref}/insights/{pk}/{undo}")
+    taken_back = f"/clients/{ref}/insights/{pk}/{undo}" if undo else ""
+    return do(request, _back(request, ref), act, said, undo=taken_back)
 
 
 def _page(
