@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from steadyhand.core.models import Event
+from steadyhand.desk.event_words import told
 from steadyhand.reporting import charts
 from steadyhand.reporting.metrics import dashboards, page, periods, receiving, remarks, targets
 from steadyhand.reporting.metrics.store import Observation
@@ -233,6 +234,7 @@ def test_a_link_needs_sharing_first(october: Cast, jody: Browser) -> None:
     assert not Dashboard.objects.shared_with(maya).exists()
     dashboards.share(october.halden, by=cast.SYSTEM)
     assert remarks.comment(october.halden, "2026-10", "x", by=cast.SYSTEM, shown=True).shown_at
+    assert told(Event.objects.get(verb="commentary.written")) == ("Commentary", "“x”", "on October 2026")
 
 
 def test_a_table_too_large_for_a_page_is_sent_to_the_command_line(
